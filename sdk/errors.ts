@@ -10,7 +10,15 @@
  * }
  */
 export abstract class SondeError extends Error {
-  abstract readonly code: "syscall" | "verifier" | "unsupported" | "btf" | "elf" | "symbol" | "value" | "usage";
+  abstract readonly code:
+    | "syscall"
+    | "verifier"
+    | "unsupported"
+    | "btf"
+    | "elf"
+    | "symbol"
+    | "value"
+    | "usage";
   readonly hint: string | undefined;
 
   constructor(message: string, options: ErrorDetails = {}) {
