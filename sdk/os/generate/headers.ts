@@ -11,7 +11,7 @@ export interface Headers {
   readonly uapi: string;
   /** The root of linux-headers-*-common. */
   readonly kernel: string;
-  /** The compiler's flags that select the uapi headers of one architecture and no others. */
+  /** The compiler's flags that select the uapi headers of one architecture; the first of them shuts out all others. */
   includes(arch: "x64" | "arm64"): string[];
 }
 
@@ -69,11 +69,31 @@ function resolve(texts: ReadonlyMap<string, string>, name: string): number | und
   return undefined;
 }
 
+/** The C names of an enum's members, in order, from the text of a header. */
+export function readEnumerators(path: string, tag: string): string[] {
+  const body = new RegExp(`^enum ${tag} \\{(.*?)^\\}`, "ms").exec(readFileSync(path, "utf8"))?.[1];
+  if (body === undefined) throw new Error(`Cannot generate: ${path} has no enum "${tag}"`);
+  const names = body.replace(/\/\*.*?\*\//gs, "").matchAll(/^\s*(\w+)\s*[,=]/gm);
+  return [...names].map(([, name = ""]) => name).filter((name) => !/^_|MAX_/.test(name));
+}
+
+/** Evaluates C integer expressions against the headers named by `includes`; expression to value. */
+export function evaluate(
+  headers: Headers,
+  includes: string,
+  expressions: readonly string[],
+): Map<string, number> {
+  const prints = expressions.map((expression) => `printf("%lld\\n", (long long)(${expression}));`).join("\n");
+  const source = `#include <stdio.h>\n#include <stddef.h>\n${includes}\nint main(void) { ${prints} }\n`;
+  const values = runProgram(source, headers.includes("x64").slice(1)).trimEnd().split("\n");
+  return new Map(expressions.map((expression, index) => [expression, Number(values[index])]));
+}
+
 /** Compiles a C program, runs it in the C locale; returns what it wrote to stdout. */
-export function runProgram(source: string): string {
+export function runProgram(source: string, flags: readonly string[] = []): string {
   const folder = mkdtempSync(join(tmpdir(), "sonde-generate-"));
   try {
-    runCompiler(["-o", `${folder}/program`, "-x", "c", "-"], source);
+    runCompiler([...flags, "-o", `${folder}/program`, "-x", "c", "-"], source);
     return execFileSync(`${folder}/program`, { encoding: "utf8", env: { LC_ALL: "C" } });
   } finally {
     rmSync(folder, { recursive: true });

@@ -6,11 +6,18 @@
 import { writeFileSync } from "node:fs";
 import { errnoTable } from "./errno.ts";
 import { findHeaders, type Headers } from "./headers.ts";
+import { bpfConstants, elfLayouts } from "./layouts.ts";
+import { capabilityTable, signalTable, syscallTable } from "./names.ts";
 
 const sdk = new URL("../../", import.meta.url);
 
 const tables: Readonly<Record<string, (headers: Headers) => string>> = {
   "ffi/errno.gen.ts": errnoTable,
+  "os/signals.gen.ts": signalTable,
+  "os/syscalls.gen.ts": syscallTable,
+  "os/capabilities.gen.ts": capabilityTable,
+  "elf/layouts.gen.ts": elfLayouts,
+  "features/bpf.gen.ts": bpfConstants,
 };
 
 const headers = findHeaders(process.argv[2] ?? "/");
