@@ -1,6 +1,7 @@
 import { backend, type CallbackHandle } from "./backend.ts";
 import { libbpf, libc } from "./libraries.ts";
-import { allocate } from "./memory.ts";
+import { allocate, view } from "./memory.ts";
+import type { Address } from "./types.ts";
 
 /** The levels of libbpf's `enum libbpf_print_level`, most important first. */
 export type LibbpfLevel = "warn" | "info" | "debug";
@@ -13,7 +14,6 @@ export interface LibbpfMessage {
 type Listener = (message: LibbpfMessage) => void;
 
 const LEVELS: readonly LibbpfLevel[] = ["warn", "info", "debug"];
-const LINE_BYTES = 8192;
 
 const listeners = new Map<Listener, number>();
 let printer: CallbackHandle | undefined;
@@ -42,19 +42,36 @@ export function captureLibbpfLog<T>(body: (messages: readonly LibbpfMessage[]) =
 }
 
 /** Takes libbpf's print function away from stderr, once. */
-export function silenceLibbpf(): void {
+function silenceLibbpf(): void {
   if (printer !== undefined) return;
-  const line = allocate(LINE_BYTES);
-  const decoder = new TextDecoder();
-  // A va_list is handed on as a pointer by both psABIs: x86-64 passes its one-element array so, AAPCS64 its 32 bytes.
-  printer = backend().callback(["u32", "pointer", "pointer"], (level = 0, format = 0, arguments_ = 0) => {
-    const wanted = [...listeners].filter(([, limit]) => level <= limit);
-    if (wanted.length === 0) return 0;
-    const length = Math.min(libc.vsnprintf(line, LINE_BYTES, format, arguments_), LINE_BYTES - 1);
-    const text = decoder.decode(line.subarray(0, length)).trimEnd();
-    for (const [listener] of wanted) listener({ level: LEVELS[level] ?? "debug", text });
+  printer = backend().callback(["u32", "pointer", "pointer"], (level = 0, format = 0, list = 0) => {
+    deliver(level, format, list);
     return 0;
   });
   // Lifetime: libbpf calls the printer until the process ends, so it is never closed.
   libbpf.libbpf_set_print(printer.address);
+}
+
+function deliver(level: number, format: Address, list: Address): void {
+  const wanted = [...listeners].filter(([, limit]) => level <= limit);
+  if (wanted.length === 0) return;
+  const message = { level: LEVELS[level] ?? "debug", text: formatList(format, list) };
+  for (const [listener] of wanted) listener(message);
+}
+
+const FIRST_TRY_BYTES = 4096;
+/** The larger of the two psABIs' va_list: 24 bytes on x86-64, 32 on arm64. Both hand it on as a pointer. */
+const VA_LIST_BYTES = 32;
+
+/** `vsnprintf` of a va_list. A text that does not fit (a verifier log) is formatted again, from the list as it was. */
+function formatList(format: Address, list: Address): string {
+  const saved = view(list, VA_LIST_BYTES).slice();
+  let line = allocate(FIRST_TRY_BYTES);
+  const length = libc.vsnprintf(line, line.length, format, list);
+  if (length >= line.length) {
+    view(list, VA_LIST_BYTES).set(saved);
+    line = allocate(length + 1);
+    libc.vsnprintf(line, line.length, format, list);
+  }
+  return new TextDecoder().decode(line.subarray(0, length)).trimEnd();
 }
