@@ -35,11 +35,21 @@ export function backend(): Backend {
   return chosen;
 }
 
+const dependents: (() => void)[] = [];
+
+/** Registers what must be forgotten when another backend is put in place: functions bound through this one. */
+export function whenReplaced(forget: () => void): void {
+  dependents.push(forget);
+}
+
 /** Puts another backend in place (tests use a fake one) and returns a function that restores what was there. */
 export function useBackend(replacement: Backend): () => void {
   const previous = chosen;
-  chosen = replacement;
-  return () => {
-    chosen = previous;
-  };
+  replace(replacement);
+  return () => replace(previous);
+}
+
+function replace(next: Backend | undefined): void {
+  chosen = next;
+  for (const forget of dependents) forget();
 }

@@ -1,6 +1,6 @@
 import process from "node:process";
 import { UnsupportedError } from "../errors.ts";
-import { backend, type RawArgument, type RawFunction } from "./backend.ts";
+import { backend, type RawArgument, type RawFunction, whenReplaced } from "./backend.ts";
 import { conventionOf } from "./conventions.ts";
 import { embeddedLibraries } from "./embedded.ts";
 import { openFromMemory } from "./memfd.ts";
@@ -49,20 +49,20 @@ function lazyLibrary<T extends SymbolTable>(
   openLibrary: () => Address,
 ): FunctionsOf<T> {
   const functions = Object.create(null) as Record<string, unknown>;
-  let handle: { owner: unknown; address: Address } | undefined;
-  for (const [name, signature] of Object.entries(table)) {
-    Object.defineProperty(functions, name, {
-      configurable: true,
-      enumerable: true,
-      get() {
-        // Another backend (the tests' fake) means another library: nothing bound before may be used.
-        if (handle?.owner !== backend()) handle = { owner: backend(), address: openLibrary() };
-        const bound = bind(library, handle.address, name, signature);
-        if (backend().name !== "fake") Object.defineProperty(functions, name, { value: bound });
-        return bound;
-      },
-    });
-  }
+  const unbind = () => {
+    let handle: Address | undefined;
+    for (const [name, signature] of Object.entries(table)) {
+      const get = () => {
+        handle ??= openLibrary();
+        const value = bind(library, handle, name, signature);
+        Object.defineProperty(functions, name, { configurable: true, enumerable: true, value });
+        return value;
+      };
+      Object.defineProperty(functions, name, { configurable: true, enumerable: true, get });
+    }
+  };
+  unbind();
+  whenReplaced(unbind);
   return functions as FunctionsOf<T>;
 }
 
