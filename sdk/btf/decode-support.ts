@@ -29,18 +29,19 @@ function readText(u8: Bytes, start: number, end: number): string {
 
 /** A power of two: enough for every name on a busy machine, 100 KB in all. */
 const COMM_SLOTS = 4096;
-const commWords = new Uint32Array(COMM_SLOTS * 4);
+const commWords = new Int32Array(COMM_SLOTS * 4);
 const commTexts: string[] = new Array<string>(COMM_SLOTS).fill("");
 
 /**
  * The string in 16 bytes, kept by their four words: a name seen before costs no decoding. Each slot keeps the last name that
- * fell on it, so the cache is bounded. `word` indexes `u32`, `start` the same place in `u8`.
+ * fell on it, so the cache is bounded. `word` indexes `i32`, `start` the same place in `u8`. Signed words, because an engine
+ * keeps large unsigned ones as doubles.
  */
-function readComm(u8: Bytes, u32: Uint32Array, word: number, start: number): string {
-  const a = u32[word] as number;
-  const b = u32[word + 1] as number;
-  const c = u32[word + 2] as number;
-  const d = u32[word + 3] as number;
+function readComm(u8: Bytes, i32: Int32Array, word: number, start: number): string {
+  const a = i32[word] as number;
+  const b = i32[word + 1] as number;
+  const c = i32[word + 2] as number;
+  const d = i32[word + 3] as number;
   const slot = slotOf(a, b, c, d);
   const key = slot * 4;
   const keys = commWords;

@@ -11,6 +11,9 @@ export interface FieldSource {
   readonly bits?: FieldLayout["bits"];
 }
 
+/** The width of a thread's name, and of no string that is rarely the same twice. */
+export const COMM_BYTES = 16;
+
 type Scalar = Exclude<Layout, { kind: "struct" | "union" | "array" }>;
 type Integral = Extract<Layout, { kind: "int" | "enum" | "bool" | "pointer" }>;
 
@@ -34,7 +37,7 @@ export function scalarSource(layout: Scalar, at: FieldSource): string {
 
 function stringSource(size: number, at: FieldSource): string {
   const start = `o + ${at.offset}`;
-  if (size === 16 && aligned(at, 4)) return `comm(u8, u32, o4 + ${at.offset / 4}, ${start})`;
+  if (size === COMM_BYTES && aligned(at, 4)) return `comm(u8, i32, o4 + ${at.offset / 4}, ${start})`;
   return `text(u8, ${start}, o + ${at.offset + size})`;
 }
 

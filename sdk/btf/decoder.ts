@@ -1,5 +1,5 @@
 import { decodeSupport } from "./decode-support.ts";
-import { type FieldSource, scalarSource } from "./decoder-scalar.ts";
+import { COMM_BYTES, type FieldSource, scalarSource } from "./decoder-scalar.ts";
 import { type FieldLayout, type Layout, minimumSize, type StructLayout, trailingField } from "./layout.ts";
 import { literalKey } from "./names.ts";
 import type { RecordView } from "./record-view.ts";
@@ -40,17 +40,26 @@ export function decoderSource(layout: Layout): string {
     ...writer.helpers,
     `return function decode(v, o, n) {`,
     `  if (n < ${wanted}) short(${JSON.stringify(name)}, ${wanted}, n);`,
-    `  ${LOCALS}`,
+    `  ${locals(value)}`,
     `  return ${value};`,
     "};",
   ].join("\n");
 }
 
-/** Unused ones cost nothing once compiled. */
-const LOCALS = [
-  "const { u8, i8, u16, i16, u32, i32, f32, u64, i64, f64 } = v;",
-  "const o2 = o >>> 1, o4 = o >>> 2, o8 = o >>> 3;",
-].join(" ");
+const LOCALS = new Map([
+  ...["u8", "i8", "u16", "i16", "u32", "i32", "f32", "u64", "i64", "f64"].map(
+    (name) => [name, `v.${name}`] as const,
+  ),
+  ["o2", "o >>> 1"],
+  ["o4", "o >>> 2"],
+  ["o8", "o >>> 3"],
+]);
+
+/** Declares the views and indexes that an expression uses. */
+function locals(expression: string): string {
+  const used = [...LOCALS].filter(([name]) => new RegExp(`\\b${name}\\b(?!:)`).test(expression));
+  return used.length === 0 ? "" : `const ${used.map(([name, value]) => `${name} = ${value}`).join(", ")};`;
+}
 
 /** Arrays of at most this many plain values are written out; longer ones, and those of structs, are loops. */
 const UNROLLED = 8;
@@ -83,7 +92,11 @@ class SourceWriter {
     const { layout } = field;
     const start = `o + ${at.offset}`;
     const end = layout.size === 0 ? "o + n" : `o + Math.min(n, ${at.offset + layout.size})`;
-    if (layout.kind === "string") return `text(u8, ${start}, ${end})`;
+    if (layout.kind === "string") {
+      const bounded = `text(u8, ${start}, ${end})`;
+      if (layout.size !== COMM_BYTES) return bounded;
+      return `n < ${at.offset + COMM_BYTES} ? ${bounded} : ${this.value(layout, at)}`;
+    }
     if (layout.kind === "bytes") return `bytes(u8, ${start}, ${end})`;
     if (layout.kind !== "array") return this.value(layout, at);
     return this.#loop(
@@ -111,7 +124,7 @@ class SourceWriter {
         `function ${name}(v, start, count) {`,
         "  const result = [];",
         `  for (let i = 0, o = start; i < count; i++, o += ${element.size}) {`,
-        `    ${LOCALS}`,
+        `    ${locals(value)}`,
         `    result.push(${value});`,
         "  }",
         "  return result;",
