@@ -12,7 +12,6 @@
 export { type Elf, openElf, parseElf } from "./elf.ts";
 export type { ElfHeader } from "./header.ts";
 export { constants as elfConstants } from "./layouts.gen.ts";
-export { nearestNames } from "./nearest.ts";
 export type { ElfNote } from "./notes.ts";
 export { checkObject } from "./object.ts";
 export { fileOffset, findFunction, symbolOffset } from "./offset.ts";

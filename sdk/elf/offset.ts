@@ -1,7 +1,7 @@
 import { SymbolError } from "../errors.ts";
+import { nearestNames } from "../nearest.ts";
 import type { Elf } from "./elf.ts";
 import { constants } from "./layouts.gen.ts";
-import { nearestNames } from "./nearest.ts";
 import { cannotOpen } from "./source.ts";
 import type { ElfSymbol, SymbolTable } from "./symbols.ts";
 

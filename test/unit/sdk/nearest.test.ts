@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { nearestNames } from "../../../../sdk/elf/mod.ts";
+import { nearestNames } from "../../../sdk/nearest.ts";
 
 const cases: readonly [wanted: string, names: string[], found: string[]][] = [
   ["readlin", ["write", "readline", "readlink"], ["readline", "readlink"]],

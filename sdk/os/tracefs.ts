@@ -1,0 +1,98 @@
+import { closeSync, readdirSync } from "node:fs";
+import { SyscallError, UnsupportedError } from "../errors.ts";
+import { libc } from "../ffi/mod.ts";
+import { PermissionError } from "./permission.ts";
+import { syscallNumber } from "./syscalls.ts";
+
+/** Where distributions mount it: its own place since Linux 4.1, and below debugfs. */
+const MOUNTS = ["/sys/kernel/tracing", "/sys/kernel/debug/tracing"];
+
+const MOUNT_HINT = "Mount it as root: mount -t tracefs tracefs /sys/kernel/tracing";
+
+/** `FSOPEN_CLOEXEC`, `FSMOUNT_CLOEXEC` and `FSCONFIG_CMD_CREATE` of linux/mount.h. */
+const FSOPEN_CLOEXEC = 1;
+const FSMOUNT_CLOEXEC = 1;
+const FSCONFIG_CMD_CREATE = 6;
+
+let found: string | undefined;
+let detached: number | undefined;
+
+/**
+ * A directory with tracefs in it: where it is mounted, else a private mount that no other process sees and that ends
+ * with this one (fsopen(2), Linux 5.2). Without a slash at its end; cached.
+ *
+ * @throws PermissionError when it may not be read, or not be mounted.
+ * @throws UnsupportedError when the kernel has no tracefs.
+ */
+export function tracefs(): string {
+  found ??= mountedTracefs() ?? mountDetached();
+  return found;
+}
+
+/** Ends the private mount, if there is one; `tracefs` makes another. */
+export function closeTracefs(): void {
+  if (detached !== undefined) closeSync(detached);
+  detached = undefined;
+  found = undefined;
+}
+
+function mountedTracefs(): string | undefined {
+  return MOUNTS.find((path) => {
+    try {
+      return readdirSync(`${path}/events`).length > 0;
+    } catch (cause) {
+      const { code } = cause as NodeJS.ErrnoException;
+      if (code !== "EACCES" && code !== "EPERM") return false;
+      throw new PermissionError(
+        `Cannot read tracepoints in "${path}": not root, and CAP_DAC_READ_SEARCH is missing`,
+        "open",
+        ["CAP_DAC_READ_SEARCH"],
+        { cause, hint: "Run as root (sudo)" },
+      );
+    }
+  });
+}
+
+/** Lifetime: the descriptor stays open until `closeTracefs` or the end of the process; the mount goes with it. */
+function mountDetached(): string {
+  let context = -1;
+  try {
+    context = call("fsopen", new TextEncoder().encode("tracefs\0"), FSOPEN_CLOEXEC);
+    call("fsconfig", context, FSCONFIG_CMD_CREATE, 0, 0, 0);
+    detached = call("fsmount", context, FSMOUNT_CLOEXEC, 0);
+    return `/proc/self/fd/${detached}`;
+  } catch (cause) {
+    throw cannotMount(cause);
+  } finally {
+    if (context >= 0) closeSync(context);
+  }
+}
+
+type Word = number | Uint8Array;
+
+function call(name: string, a: Word = 0, b: Word = 0, c: Word = 0, d: Word = 0, e: Word = 0): number {
+  return libc.syscall(syscallNumber(name) ?? -1, a, b, c, d, e, 0);
+}
+
+function cannotMount(cause: unknown): unknown {
+  if (!(cause instanceof SyscallError)) return cause;
+  const where = `tracefs is mounted neither on ${MOUNTS.join(" nor on ")}`;
+  if (cause.errnoName === "EPERM") {
+    const message = `Cannot read tracepoints: ${where}, and CAP_SYS_ADMIN to mount it is missing`;
+    return new PermissionError(message, "fsopen", ["CAP_SYS_ADMIN"], { cause, hint: MOUNT_HINT });
+  }
+  if (cause.errnoName === "ENODEV") {
+    return new UnsupportedError(
+      "tracefs",
+      "Linux 4.1",
+      "Cannot read tracepoints: this kernel has no tracefs",
+      {
+        cause,
+      },
+    );
+  }
+  return new UnsupportedError("fsopen", "Linux 5.2", `Cannot read tracepoints: ${where}`, {
+    cause,
+    hint: MOUNT_HINT,
+  });
+}
