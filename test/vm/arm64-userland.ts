@@ -1,6 +1,9 @@
+import { existsSync } from "node:fs";
 import { mkdir, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import type { PrivateApt } from "./apt.ts";
+import { programPath } from "./packages.ts";
+import { runOrThrow } from "./process.ts";
 import { unpackPackage } from "./unpack.ts";
 
 /** All that a Bun executable and libbpf need, and a shell. */
@@ -29,4 +32,16 @@ export async function addUserland(apt: PrivateApt, work: string, root: string): 
   const debs = await apt.download(PACKAGES, join(work, "userland"));
   for (const deb of debs) await unpackPackage(deb, root, ["./usr/lib/*/gconv", "./usr/lib/*/perl*"]);
   await mkdir(join(root, "usr/lib/modules"), { recursive: true });
+  await linkApplets(root);
+}
+
+/** The host's busybox lists the commands, as the guest's cannot run here: both come from Debian. */
+async function linkApplets(root: string): Promise<void> {
+  const applets = await runOrThrow(programPath("busybox", "busybox-static"), ["--list"]);
+  for (const path of applets
+    .split("\n")
+    .filter(Boolean)
+    .map((name) => join(root, "usr/bin", name))) {
+    if (!existsSync(path)) await symlink("busybox", path);
+  }
 }

@@ -45,7 +45,7 @@ export const KERNELS: readonly KernelSpec[] = [
     version: "7.2",
     architecture: "amd64",
     suites: [["sid"], ["forky"]],
-    packages: ["linux-binary-*-amd64", "linux-modules-*-amd64"],
+    packages: ["linux-binary-*-amd64", "linux-modules-*-amd64", "linux-base-*-amd64"],
   },
   {
     name: "arm64-6.1",

@@ -43,7 +43,7 @@ export async function unpackPackage(
 ): Promise<void> {
   const options = [...excluded, "./usr/share/*"].map((glob) => `--exclude=${glob}`);
   const pipeline =
-    'set -e; deb=$1; root=$2; shift 2; dpkg-deb --fsys-tarfile "$deb" | tar -x -C "$root" "$@"';
+    'set -e; deb=$1; root=$2; shift 2; dpkg-deb --fsys-tarfile "$deb" | tar -x --keep-directory-symlink -C "$root" "$@"';
   await runOrThrow("sh", ["-c", pipeline, "unpack", deb, root, ...options]);
 }
 
