@@ -1,31 +1,33 @@
-/** What one suite counted, with the reasons of its skips and the names of its failures. */
+import { parseJunit } from "../vm/junit.ts";
+import type { KernelReport } from "../vm/kernel-report.ts";
+
+/** What one suite counted. */
 export interface Counts {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
 }
 
-export const NOTHING: Counts = { passed: 0, failed: 0, skipped: 0 };
+/** Counts the test cases of a JUnit report. */
+export function countJunit(xml: string): Counts {
+  const cases = parseJunit(xml);
+  const count = (outcome: string) => cases.filter((one) => one.outcome === outcome).length;
+  return { passed: count("passed"), failed: count("failed"), skipped: count("skipped") };
+}
 
-export function sum(counts: readonly Counts[]): Counts {
-  return counts.reduce(
-    (a, b) => ({
-      passed: a.passed + b.passed,
-      failed: a.failed + b.failed,
-      skipped: a.skipped + b.skipped,
-    }),
-    NOTHING,
+export function countReports(reports: readonly KernelReport[]): Counts {
+  return sum(
+    reports.map(({ passed, failures, skips }) => ({
+      passed,
+      failed: failures.length,
+      skipped: skips.length,
+    })),
   );
 }
 
-/** Counts the test cases of a JUnit report, as `bun test` and `deno test` write it. */
-export function readJunit(xml: string): Counts {
-  const cases = [...xml.matchAll(/<testcase\b[^>]*?(?:\/>|>([\s\S]*?)<\/testcase>)/g)].map(
-    (match) => match[1] ?? "",
-  );
-  const failed = cases.filter((body) => /<(failure|error)\b/.test(body)).length;
-  const skipped = cases.filter((body) => /<skipped\b/.test(body)).length;
-  return { passed: cases.length - failed - skipped, failed, skipped };
+export function sum(counts: readonly Counts[]): Counts {
+  const total = (key: keyof Counts) => counts.reduce((all, one) => all + one[key], 0);
+  return { passed: total("passed"), failed: total("failed"), skipped: total("skipped") };
 }
 
 /** `12 passed, 0 failed, 1 skipped`, the line that continuous integration reads. */
