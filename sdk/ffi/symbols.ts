@@ -124,6 +124,8 @@ export const libcSymbols = {
   setsockopt: { args: ["i32", "i32", "i32", "pointer", "u32"], returns: "minus-one" },
   prlimit: { args: ["i32", "i32", "pointer", "pointer"], returns: "minus-one" },
   getpid: { args: [], returns: "i32" },
+  clock_gettime: { args: ["i32", "pointer"], returns: "minus-one" },
+  getpagesize: { args: [], returns: "i32" },
   vsnprintf: { args: ["pointer", "usize", "pointer", "pointer"], returns: "i32" },
   syscall: { args: ["i64", "word", "word", "word", "word", "word", "word"], returns: "minus-one-long" },
 } as const satisfies SymbolTable;
