@@ -25,4 +25,5 @@ export type * from "./types.ts";
 export { typescriptOf } from "./typescript-of.ts";
 export { unitOf } from "./units.ts";
 export { type BtfVariable, type OffsetOf, variablesOf } from "./variables.ts";
+export { BtfWriter, type EnumInput, type MemberInput } from "./writer.ts";
 export { zodOf } from "./zod-of.ts";

@@ -37,12 +37,17 @@ export class Btf {
     this.types = this.#first + starts.length;
   }
 
+  /** One past the greatest offset of a name: where the names of BTF split from this one begin. */
+  get namesEnd(): number {
+    return this.#strings.end;
+  }
+
   /** @throws BtfError when there is no such id, or the type's names lie outside the string section. */
   type(id: number): BtfType {
     if (id === 0) return VOID;
     if (id < this.#first && this.base !== undefined) return this.base.type(id);
     const at = this.#starts[id - this.#first];
-    if (at === undefined) throw new BtfError(`Cannot find BTF type ${id}: wanted 0..${this.types - 1}`);
+    if (at === undefined) return this.#failMissing(id);
     return readType(this.#source, id, at);
   }
 
@@ -93,8 +98,12 @@ export class Btf {
   kind(id: number): BtfKind | "unknown" {
     if (id === 0) return "void";
     if (id < this.#first && this.base !== undefined) return this.base.kind(id);
-    if (id >= this.types) throw new BtfError(`Cannot find BTF type ${id}: wanted 0..${this.types - 1}`);
+    if (this.#starts[id - this.#first] === undefined) this.#failMissing(id);
     return KINDS[this.#kindAt(id - this.#first)] ?? "unknown";
+  }
+
+  #failMissing(id: number): never {
+    throw new BtfError(`Cannot find BTF type ${id}: wanted 0..${this.types - 1}`);
   }
 
   #kindAt(index: number): number {
