@@ -71,12 +71,12 @@ function copyBytes(u8: Bytes, start: number, end: number): Uint8Array {
   return copy;
 }
 
-/** An integer of up to 8 bytes at any address, as a number: exact up to 2^53. */
+/** An integer of 1, 2, 4 or 8 bytes at any address, as a number: exact up to 2^53, else rounded once. */
 function readNumber(u8: Bytes, start: number, size: number, signed: boolean): number {
+  if (size === 8) return readNumber(u8, start, 4, false) + readNumber(u8, start + 4, 4, signed) * 4294967296;
   let value = 0;
   for (let i = size - 1; i >= 0; i--) value = value * 256 + (u8[start + i] as number);
-  if (!signed || (u8[start + size - 1] as number) < 0x80) return value;
-  return size < 7 ? value - 2 ** (size * 8) : Number(readBigint(u8, start, size, true));
+  return signed && value >= 2 ** (size * 8 - 1) ? value - 2 ** (size * 8) : value;
 }
 
 /** An integer of any size at any address, exact. */

@@ -31,6 +31,7 @@ export function memberOf(btf: Btf, id: number, path: string): FoundMember | unde
   let type = id;
   let found: FoundMember | undefined;
   for (const name of path.split(".")) {
+    if (name === "") return undefined;
     const step = findMember(btf, compositeOf(btf, type, name), name);
     if (step === undefined) return undefined;
     bitOffset += step.bitOffset;
