@@ -126,7 +126,7 @@ function openLibbpf(): Address {
 function findLibbpf(): Address {
   if (embeddedLibraries.length > 0) {
     origin = "executable";
-    return embeddedLibraries.map(openFromMemory).at(-1) ?? 0;
+    return openFromMemory(embeddedLibraries);
   }
   const named = process.env.SONDE_LIBBPF;
   origin = named ? "SONDE_LIBBPF" : "system";
