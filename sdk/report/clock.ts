@@ -9,7 +9,7 @@ export interface Clock {
   sinceStart(bootNs: number): number;
   /** `HH:MM:SS`, local time or UTC as the user chose. */
   timeOfDay(bootNs: number): string;
-  /** ISO 8601 with nanoseconds and offset: `2026-03-01T10:00:00.123456789+01:00`. */
+  /** ISO 8601 with microseconds and offset: `2026-03-01T10:00:00.123456+01:00`. */
   iso(bootNs: number): string;
   /** The boot clock now, in nanoseconds. */
   now(): number;

@@ -1,10 +1,10 @@
-import type { z as Zod, ZodType } from "zod";
+import type { z as Zod, ZodObject, ZodType } from "zod";
 import type { Column, ColumnKind } from "./column.ts";
 
 type ZodModule = typeof Zod;
 
 /** The zod schema of the JSON rows that {@link jsonRow} writes for these columns. Loads zod, so it is asynchronous. */
-export async function rowSchema<Row>(columns: readonly Column<Row>[]): Promise<ZodType> {
+export async function rowSchema<Row>(columns: readonly Column<Row>[]): Promise<ZodObject> {
   const { z } = await import("zod");
   const shape: Record<string, ZodType> = {};
   for (const column of columns) {

@@ -1,0 +1,39 @@
+import { SondeError, UnsupportedError, UsageError, VerifierError } from "../errors.ts";
+import { escapeTerminal } from "../report/mod.ts";
+import { CommandLineError } from "./command-line/fault.ts";
+
+/** Exit statuses; BCC's callers only know 0 and others. */
+export const exitStatus = { done: 0, failed: 1, usage: 2, lost: 3, unsupported: 4 } as const;
+
+/** The status that an error ends the process with. */
+export function statusOf(error: unknown): number {
+  if (error instanceof UsageError) return exitStatus.usage;
+  return error instanceof UnsupportedError ? exitStatus.unsupported : exitStatus.failed;
+}
+
+/** An error as lines for stderr: what, where on the command line, and what helps. `verbose` adds causes and logs. */
+export function failureText(name: string, error: unknown, verbose: boolean): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const lines = [`${name}: ${message}`];
+  if (error instanceof CommandLineError) lines.push("", ...error.excerpt.map((line) => `  ${line}`));
+  if (error instanceof SondeError && error.hint !== undefined) lines.push(`hint: ${error.hint}`);
+  if (error instanceof UsageError) lines.push(`hint: "${name} --help" explains all flags`);
+  if (verbose) lines.push(...details(error));
+  return lines
+    .flatMap((line) => line.split("\n"))
+    .map((line) => `${escapeTerminal(line)}\n`)
+    .join("");
+}
+
+function details(error: unknown): string[] {
+  if (!(error instanceof Error)) return [];
+  const log = error instanceof VerifierError ? error.log : [];
+  const stack = error instanceof SondeError ? [] : [error.stack ?? ""];
+  const cause =
+    error.cause === undefined ? [] : [`because: ${causeText(error.cause)}`, ...details(error.cause)];
+  return [...log, ...stack, ...cause];
+}
+
+function causeText(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}

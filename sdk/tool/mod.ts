@@ -1,0 +1,41 @@
+/**
+ * The runner that every script uses. A tool is a declaration (flags, columns, examples) and one function; arguments,
+ * help, privileges, signals, tables, JSON, losses, cleanup and exit status are the runner's.
+ *
+ * @example
+ * import { column, flag, group, runIfMain, stream } from "sonde/tool";
+ * import { opensnoop } from "sonde/probes/opensnoop";
+ *
+ * export const tool = stream({
+ *   name: "opens",
+ *   about: "Print each file that is opened.",
+ *   flags: { ...group.target.flags },
+ *   columns: () => [column.pid(), column.comm(), column.path()],
+ *   rows({ options, scope }) {
+ *     const probe = scope.attach(opensnoop, { settings: group.target.settings(options) });
+ *     return probe.events.opens.read(scope.signal);
+ *   },
+ * });
+ *
+ * await runIfMain(tool, import.meta);
+ *
+ * @module
+ */
+export { UsageError } from "../errors.ts";
+export { type ColumnDetails, column } from "./columns/mod.ts";
+export {
+  type Adapter,
+  type CommandLine,
+  type FlagModel,
+  type ParsedLine,
+  ParseFault,
+} from "./command-line/mod.ts";
+export { exitStatus } from "./failure.ts";
+export { BadValue, type Flag, type Flags, flag, group, type OptionsOf } from "./flags/mod.ts";
+export { summaryLine } from "./help.ts";
+export { type Context, type Report, stream, summary, type Tool, top } from "./kinds.ts";
+export { commandLineOf } from "./line.ts";
+export { type RunToolOptions, runIfMain, runTool } from "./run-tool.ts";
+export type { Attachable, Attached, Loss, Scope } from "./scope.ts";
+export type { Section } from "./sections.ts";
+export * as section from "./sections.ts";
