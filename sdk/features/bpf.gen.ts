@@ -190,6 +190,16 @@ export const attachTypes = {
   BPF_TRACE_FSESSION_MULTI: 61,
 } as const;
 
+/** Helper functions, `BPF_FUNC_*`. */
+export const helpers = {
+  BPF_FUNC_ktime_get_coarse_ns: 160,
+  BPF_FUNC_get_attach_cookie: 174,
+  BPF_FUNC_loop: 181,
+  BPF_FUNC_for_each_map_elem: 164,
+  BPF_FUNC_get_ns_current_pid_tgid: 120,
+  BPF_FUNC_copy_from_user: 148,
+} as const;
+
 /** Byte offsets in `union bpf_attr`. */
 export const attr = {
   mapType: 0,

@@ -8,6 +8,7 @@
  *
  * @module
  */
+export { openFlags, opensWithMode } from "./open-flags.ts";
 export { type Arch, hostArch } from "./arch.ts";
 export { onlineCpus, parseCpuList, possibleCpuCount } from "./cpus.ts";
 export { errnoDescription, errnoNumber } from "./errno.ts";

@@ -124,6 +124,16 @@ const attrFields: Readonly<Record<string, string>> = {
   btfSize: "btf_size",
 };
 
+/** Helpers that the feature probes call, by their `BPF_FUNC_` names. */
+const helpers = [
+  "ktime_get_coarse_ns",
+  "get_attach_cookie",
+  "loop",
+  "for_each_map_elem",
+  "get_ns_current_pid_tgid",
+  "copy_from_user",
+];
+
 const perfFields: Readonly<Record<string, string>> = {
   type: "type",
   size: "size",
@@ -136,7 +146,16 @@ const perfFields: Readonly<Record<string, string>> = {
 /** Writes the numbers of bpf(2) and perf_event_open(2): enums and field offsets. */
 export function bpfConstants(headers: Headers): string {
   const tables = Object.entries(bpfEnums).map(([tag, name]) => enumTable(headers, tag, name));
+  const numbers = evaluate(
+    headers,
+    "#include <linux/bpf.h>",
+    helpers.map((name) => `BPF_FUNC_${name}`),
+  );
   return `${tables.join("\n")}
+/** Helper functions, \`BPF_FUNC_*\`. */
+export const helpers = {
+${[...numbers].map(([name, number]) => `  ${name}: ${number},\n`).join("")}} as const;
+
 /** Byte offsets in \`union bpf_attr\`. */
 export const attr = ${offsets(headers, "union bpf_attr", attrFields)} as const;
 

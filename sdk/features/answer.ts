@@ -1,0 +1,78 @@
+import { SondeError, UnsupportedError } from "../errors.ts";
+
+/**
+ * Whether this kernel has a feature. `unknown` is not `no`: the probe itself was refused, mostly for want of a
+ * capability, and a second question may be answered otherwise.
+ */
+export type FeatureAnswer =
+  | { readonly available: "yes" }
+  | { readonly available: "no"; readonly since: string; readonly why: string }
+  | { readonly available: "unknown"; readonly error: Error };
+
+/** A feature: calling it probes the kernel, once for yes and no. */
+export interface Feature {
+  (): FeatureAnswer;
+  /** In words, as messages use it: `kernel probes`. */
+  readonly feature: string;
+  /** The first kernel that can have it, as `Linux 5.18`, and the build option, where there is one. */
+  readonly since: string;
+}
+
+/** What a probe found: it works, or why it does not. Whatever it throws means that it could not tell. */
+export type Verdict = true | { readonly why: string };
+
+/**
+ * Makes a feature of a probe.
+ *
+ * @example
+ * export const haveRingBuffer = feature("ring buffer", "Linux 5.8", () => tryCall(() => createMap(...), [EINVAL]));
+ */
+export function feature(name: string, since: string, probe: () => Verdict): Feature {
+  let kept: FeatureAnswer | undefined;
+  const ask = (): FeatureAnswer => {
+    kept ??= decided(probe, since);
+    if (kept.available !== "unknown") return kept;
+    const answer = kept;
+    kept = undefined;
+    return answer;
+  };
+  return Object.assign(ask, { feature: name, since });
+}
+
+function decided(probe: () => Verdict, since: string): FeatureAnswer {
+  try {
+    const verdict = probe();
+    return verdict === true ? { available: "yes" } : { available: "no", since, why: verdict.why };
+  } catch (error) {
+    return { available: "unknown", error: error instanceof Error ? error : new Error(String(error)) };
+  }
+}
+
+/** Whether a feature is there for certain: to choose between two ways of doing something. */
+export function isAvailable(wanted: Feature): boolean {
+  return wanted().available === "yes";
+}
+
+/**
+ * Passes when the feature is there or may be there: then the real use says what is wrong.
+ *
+ * @throws UnsupportedError when it is not.
+ */
+export function requireFeature(wanted: Feature): void {
+  const answer = wanted();
+  if (answer.available !== "no") return;
+  const message = `Cannot use ${wanted.feature}: ${answer.why}, wanted ${answer.since} or newer`;
+  throw new UnsupportedError(wanted.feature, answer.since, message);
+}
+
+/** The answer in a few words: `yes`, `no (EINVAL)`, `unknown (bpf: EPERM ...)`. */
+export function formatAnswer(answer: FeatureAnswer): string {
+  if (answer.available === "no") return `no (${answer.why})`;
+  if (answer.available === "unknown") return `unknown (${reason(answer.error)})`;
+  return "yes";
+}
+
+/** Why something could not be told, in one line. */
+export function reason(error: Error): string {
+  return error instanceof SondeError ? error.message : `${error.name}: ${error.message}`;
+}
