@@ -8,6 +8,7 @@
  *
  * @module
  */
+export { absentTracepoints } from "./absent.ts";
 export { describe } from "./describe.ts";
 export type {
   Architecture,

@@ -1,6 +1,5 @@
 import { SymbolError, ValueError } from "../errors.ts";
-import { type Address, libbpf } from "../ffi/mod.ts";
-import type { BpfMap } from "../map/mod.ts";
+import { type Address, libbpf, libc } from "../ffi/mod.ts";
 import type { ProbeDescription, ProbeShape } from "./description.ts";
 import { Globals } from "./globals.ts";
 import { loadObject } from "./load.ts";
@@ -78,9 +77,15 @@ export class OpenObject<S extends ProbeShape> {
     return this;
   }
 
-  /** Uses an existing map (a pinned one, for instance) in the place of the object's own. Its shape must be the same. */
-  reuse(map: keyof S["maps"] & string, existing: BpfMap): this {
-    libbpf.bpf_map__reuse_fd(this.#map(map), existing.fd);
+  /** Uses the map that is pinned at `path` in the place of the object's own. Its shape must be the same. */
+  reuse(map: keyof S["maps"] & string, path: string): this {
+    const fd = libbpf.bpf_obj_get(path);
+    try {
+      // libbpf checks the shape and keeps a duplicate of the descriptor.
+      libbpf.bpf_map__reuse_fd(this.#map(map), fd);
+    } finally {
+      libc.close(fd);
+    }
     return this;
   }
 

@@ -21,6 +21,11 @@ export interface AttachOptions<S extends ProbeShape> {
   readonly disable?: readonly S["programs"][];
   /** Entries per map; for a stream its size in bytes. */
   readonly sizes?: Readonly<Partial<Record<(keyof S["maps"] | keyof S["events"]) & string, number>>>;
+  /**
+   * Maps that are pinned in a bpffs, by path, to be used in the place of the probe's own. Those without a path are left
+   * as they are. Throws when there is none at the path or its shape is another.
+   */
+  readonly pinned?: Readonly<Partial<Record<keyof S["maps"] & string, string | undefined>>>;
   /** Programs whose attach may fail; those that did are in `skipped`. Default: none. */
   readonly optional?: readonly S["programs"][];
 }
@@ -75,6 +80,18 @@ export class Probe<S extends ProbeShape> {
       throw error;
     }
     return opened.load();
+  }
+}
+
+function prepare<S extends ProbeShape>(
+  opened: OpenObject<S>,
+  { settings, disable = [], sizes, pinned }: AttachOptions<S>,
+): void {
+  if (settings) opened.set(settings);
+  opened.disable(...disable);
+  for (const [map, entries] of Object.entries(sizes ?? {})) opened.resize(map as never, entries as number);
+  for (const [map, path] of Object.entries(pinned ?? {})) {
+    if (path !== undefined) opened.reuse(map as never, path as string);
   }
 }
 

@@ -8,11 +8,13 @@
  *
  * @module
  */
-export { openFlags, opensWithMode } from "./open-flags.ts";
+
 export { type Arch, hostArch } from "./arch.ts";
 export { onlineCpus, parseCpuList, possibleCpuCount } from "./cpus.ts";
+export { diskDevice, diskName } from "./disks.ts";
 export { errnoDescription, errnoNumber } from "./errno.ts";
 export { type KernelVersion, kernelAtLeast, kernelVersion, parseKernelVersion } from "./kernel-version.ts";
+export { openFlags, opensWithMode } from "./open-flags.ts";
 export { PermissionError } from "./permission.ts";
 export {
   type ProcessFacts,

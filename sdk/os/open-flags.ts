@@ -19,13 +19,25 @@ const COMMON = {
 } as const;
 
 /** The others: asm-generic's values on x86-64, and those of arch/arm64/include/uapi/asm/fcntl.h. */
-const X64 = { O_DIRECT: 0o40000, O_LARGEFILE: 0o100000, O_DIRECTORY: 0o200000, O_NOFOLLOW: 0o400000 } as const;
-const ARM64 = { O_DIRECTORY: 0o40000, O_NOFOLLOW: 0o100000, O_DIRECT: 0o200000, O_LARGEFILE: 0o400000 } as const;
+const X64 = {
+  O_DIRECT: 0o40000,
+  O_LARGEFILE: 0o100000,
+  O_DIRECTORY: 0o200000,
+  O_NOFOLLOW: 0o400000,
+} as const;
+const ARM64 = {
+  O_DIRECTORY: 0o40000,
+  O_NOFOLLOW: 0o100000,
+  O_DIRECT: 0o200000,
+  O_LARGEFILE: 0o400000,
+} as const;
 
 const TMPFILE_BIT = 0o20000000;
 
 /** The flags of open(2) by name, as bits of this machine's CPU. `O_TMPFILE` includes `O_DIRECTORY`, as in C. */
-export const openFlags: Readonly<Record<string, number>> = withTmpfile(process.arch === "arm64" ? ARM64 : X64);
+export const openFlags: Readonly<Record<string, number>> = withTmpfile(
+  process.arch === "arm64" ? ARM64 : X64,
+);
 
 function withTmpfile(own: { readonly O_DIRECTORY: number }): Readonly<Record<string, number>> {
   return { ...COMMON, ...own, O_TMPFILE: TMPFILE_BIT | own.O_DIRECTORY };
