@@ -68,13 +68,10 @@ export class Probe<S extends ProbeShape> {
   }
 
   /** Opens, sets and loads, without attaching. */
-  load({ settings, disable = [], sizes }: AttachOptions<S> = {}): LoadedObject<S> {
+  load(options: AttachOptions<S> = {}): LoadedObject<S> {
     const opened = this.open();
     try {
-      if (settings) opened.set(settings);
-      opened.disable(...disable);
-      for (const [map, entries] of Object.entries(sizes ?? {}))
-        opened.resize(map as never, entries as number);
+      prepare(opened, options);
     } catch (error) {
       opened.close();
       throw error;
