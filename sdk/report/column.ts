@@ -1,15 +1,24 @@
 import type { Clock } from "./clock.ts";
 
 /** A raw value of a row. `undefined` means that the row has none: an empty cell, `null` in JSON. */
-export type Value = string | number | bigint | boolean | Uint8Array | undefined;
+export type Value = string | number | bigint | boolean | Uint8Array | readonly string[] | undefined;
 
 /**
  * - `integer`, `number`, `boolean`, `string`: as in JSON
  * - `identity`: a 64-bit integer whose digits matter (address, cookie, inode), a decimal string in JSON
  * - `time`: a boot-clock stamp in nanoseconds, ISO 8601 in JSON
  * - `bytes`: raw bytes, base64 in JSON
+ * - `strings`: a list of texts, an array in JSON
  */
-export type ColumnKind = "integer" | "number" | "boolean" | "string" | "identity" | "time" | "bytes";
+export type ColumnKind =
+  | "integer"
+  | "number"
+  | "boolean"
+  | "string"
+  | "identity"
+  | "time"
+  | "bytes"
+  | "strings";
 
 /**
  * One column: the single declaration behind the table, the JSON keys, the JSON Schema and the help text. `Row` is what

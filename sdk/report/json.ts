@@ -43,6 +43,7 @@ function timeWriter(key: string, clock: Clock): (raw: Value) => string {
 
 function member(key: string, value: JsonValue): string {
   if (typeof value === "string" && !PLAIN.test(value) && !value.isWellFormed()) return twins(key, value);
+  if (Array.isArray(value) && value.some(isBroken)) return twinLists(key, value as readonly string[]);
   return `${key}:${json(value)}`;
 }
 
@@ -73,6 +74,16 @@ function jsonObject(value: object | null): string {
 function twins(key: string, text: string): string {
   const twin = `${key.slice(0, -1)}_b64"`;
   return `${key}:${JSON.stringify(text.toWellFormed())},${twin}:"${base64(encodeString(text))}"`;
+}
+
+/** A list with one broken text has the exact bytes of all of them beside it. */
+function twinLists(key: string, texts: readonly string[]): string {
+  const exact = texts.map((text) => `"${base64(encodeString(text))}"`);
+  return `${key}:${json(texts)},${key.slice(0, -1)}_b64":[${exact.join(",")}]`;
+}
+
+function isBroken(value: JsonValue): boolean {
+  return typeof value === "string" && !value.isWellFormed();
 }
 
 function base64(bytes: Uint8Array): string {

@@ -10,6 +10,7 @@ export async function rowSchema<Row>(columns: readonly Column<Row>[]): Promise<Z
   for (const column of columns) {
     shape[column.key] = valueSchema(z, column.kind).nullable().describe(description(column));
     if (column.kind === "string") shape[`${column.key}_b64`] = exactBytes(z, column.key);
+    if (column.kind === "strings") shape[`${column.key}_b64`] = z.array(z.base64()).optional();
     if (column.truncated) shape[`${column.key}_truncated`] = z.literal(true).optional();
   }
   return z.strictObject(shape);
@@ -39,5 +40,7 @@ function valueSchema(z: ZodModule, kind: ColumnKind): ZodType {
       return z.base64();
     case "string":
       return z.string();
+    case "strings":
+      return z.array(z.string());
   }
 }

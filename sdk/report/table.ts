@@ -42,7 +42,8 @@ export function table<Row>(
 
 function cellText<Row>(column: Column<Row>, clock: Clock, raw: boolean): (row: Row) => string {
   const { text, truncated } = column;
-  const safe = column.kind === "string" && !raw ? escapeTerminal : (cell: string) => cell;
+  const safe =
+    (column.kind === "string" || column.kind === "strings") && !raw ? escapeTerminal : (cell: string) => cell;
   if (truncated === undefined) return (row) => safe(text(row, clock));
   return (row) => safe(text(row, clock)) + (truncated(row) ? "..." : "");
 }

@@ -69,6 +69,15 @@ export function text<K extends string, R = Readonly<Record<K, string | undefined
   return makeColumn({ ...named(name), kind: "string", width: 16, ...left }, details);
 }
 
+/** A list of texts from the row's property `name`: joined by spaces in the table, an array in JSON. */
+export function list<K extends string, R = Readonly<Record<K, readonly string[]>>>(
+  name: K,
+  details: ColumnDetails<R, readonly string[]> = {},
+): Column<R> {
+  const joined = (texts: readonly string[]) => texts.join(" ");
+  return makeColumn({ ...named(name), kind: "strings", width: 16, text: joined, ...left }, details);
+}
+
 /** An integer without unit from the row's property `name`. */
 export function integer<K extends string, R = Readonly<Record<K, number | undefined>>>(
   name: K,

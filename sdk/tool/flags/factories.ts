@@ -108,6 +108,11 @@ export function string(letter: string, about: string, details: StringDetails = {
   return valueFlag(letter, about, (text) => readText(text, details), { placeholder: "TEXT", ...details });
 }
 
+/** A regular expression in JavaScript's notation. */
+export function pattern(letter: string, about: string, details: FlagDetails = {}): Flag<RegExp | undefined> {
+  return valueFlag(letter, about, readPattern, { placeholder: "REGEX", ...details });
+}
+
 /** One of a few words. */
 export function choice<const C extends string>(
   letter: string,
@@ -160,6 +165,14 @@ export function rest(letter: string, about: string, details: FlagDetails = {}): 
     completion: "command",
     read: (texts) => texts,
   };
+}
+
+function readPattern(text: string): RegExp {
+  try {
+    return new RegExp(text, "u");
+  } catch (error) {
+    throw new BadValue(text, "a regular expression", error instanceof Error ? error.message : undefined);
+  }
 }
 
 function readText(text: string, { maxBytes }: StringDetails): string {
