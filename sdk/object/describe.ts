@@ -3,6 +3,7 @@ import {
   type BtfType,
   type BtfVariable,
   camelCase,
+  type OffsetOf,
   parseBtf,
   resolve,
   variablesOf,
@@ -35,14 +36,16 @@ const ANCHOR_SUFFIX = "__event";
 export function describe(bytes: Uint8Array, name = "object"): ProbeDescription {
   const elf = parseElf(bytes, name);
   const btf = btfOf(elf);
-  const streams = streamsOf(btf, name);
+  const offsetOf = symbolOffsets(elf);
+  const definitions = mapDefinitions(btf, offsetOf);
+  const streams = streamsOf(btf, definitions, variablesOf(btf, ANCHORS, offsetOf), name);
   return {
     name,
     objects: {},
     programs: programsOf(elf),
-    maps: mapsOf(btf, streams),
+    maps: mapsOf(definitions, streams),
     streams,
-    settings: settingsOf(btf, elf),
+    settings: settingsOf(btf, variablesOf(btf, ".rodata", offsetOf)),
   };
 }
 
@@ -55,6 +58,14 @@ export function btfOf(elf: Elf): Btf {
     {},
     { hint: "compile it with clang -g, and strip it with llvm-strip -g, which keeps BTF" },
   );
+}
+
+/** Where each variable lies in its section, by the symbols. */
+export function symbolOffsets(elf: Elf): OffsetOf {
+  const offsets = new Map<string, number>();
+  for (const { name, sectionIndex, value } of elf.symbols(".symtab") ?? [])
+    offsets.set(`${elf.sections[sectionIndex]?.name} ${name}`, Number(value));
+  return (name, section) => offsets.get(`${section} ${name}`);
 }
 
 /** Programs are the visible functions outside .text, which holds what they call. */
@@ -70,15 +81,17 @@ function programsOf(elf: Elf): ProgramDescription[] {
   return programs;
 }
 
-function streamsOf(btf: Btf, object: string): StreamDescription[] {
-  const anchors = new Map(apart(btf, ANCHORS).map(({ name, type }) => [name, type]));
-  return mapDefinitions(btf)
-    .filter(isRing)
-    .flatMap(({ symbol }) => {
-      const anchor = anchors.get(`${symbol}${ANCHOR_SUFFIX}`);
-      if (anchor === undefined) return [];
-      return [{ name: camelCase(symbol), symbol, type: eventType(btf, anchor, `${object}.${symbol}`) }];
-    });
+function streamsOf(
+  btf: Btf,
+  definitions: readonly MapDefinition[],
+  anchors: readonly BtfVariable[],
+  object: string,
+): StreamDescription[] {
+  return definitions.filter(isRing).flatMap(({ symbol }) => {
+    const anchor = anchors.find(({ name }) => name === `${symbol}${ANCHOR_SUFFIX}`);
+    if (anchor === undefined) return [];
+    return [{ name: camelCase(symbol), symbol, type: eventType(btf, anchor.type, `${object}.${symbol}`) }];
+  });
 }
 
 function isRing({ type }: MapDefinition): boolean {
@@ -90,29 +103,24 @@ function eventType(btf: Btf, anchor: number, stream: string): string {
   const pointer = resolve(btf, anchor);
   const struct = resolve(btf, pointer.kind === "ptr" ? pointer.type : 0);
   if (struct.kind === "struct" && struct.name !== "") return struct.name;
-  const found = struct.kind === "struct" ? "a struct without a name" : `a ${struct.kind} "${struct.name}"`;
-  throw new BtfError(`Cannot describe stream "${stream}": its events are ${found}, wanted a named struct`, {
-    type: struct.name,
-  });
+  const found = struct.kind === "struct" ? "of a struct without a name" : `of type "${struct.name}"`;
+  const message = `Cannot describe stream "${stream}": its events are ${found} (${struct.kind}), wanted a named struct`;
+  throw new BtfError(message, { type: struct.name });
 }
 
-function mapsOf(btf: Btf, streams: readonly StreamDescription[]): MapDescription[] {
+function mapsOf(
+  definitions: readonly MapDefinition[],
+  streams: readonly StreamDescription[],
+): MapDescription[] {
   const taken = new Set(streams.map(({ symbol }) => symbol));
-  const maps = mapDefinitions(btf).filter(({ symbol }) => !taken.has(symbol));
+  const maps = definitions.filter(({ symbol }) => !taken.has(symbol));
   return unique(maps.map(({ symbol }) => ({ name: camelCase(symbol), symbol })));
 }
 
 /** Settings are the visible `const volatile` globals. */
-function settingsOf(btf: Btf, elf: Elf): SettingDescription[] {
-  const globals = new Set([...(elf.symbols(".symtab") ?? [])].filter(isVisible).map(({ name }) => name));
-  const settings = apart(btf, ".rodata").filter(
-    ({ name, type }) => globals.has(name) && isVolatile(btf, type),
-  );
+function settingsOf(btf: Btf, variables: readonly BtfVariable[]): SettingDescription[] {
+  const settings = variables.filter(({ global, type }) => global && isVolatile(btf, type));
   return unique(settings.map(({ name }) => ({ name: camelCase(name), symbol: name })));
-}
-
-function isVisible({ binding }: { binding: number }): boolean {
-  return binding !== elfConstants.STB_LOCAL;
 }
 
 /** Of an array, C qualifies the elements. */
@@ -122,12 +130,6 @@ function isVolatile(btf: Btf, id: number): boolean {
   return (
     (type.kind === "const" || type.kind === "array" || type.kind === "typedef") && isVolatile(btf, type.type)
   );
-}
-
-/** The variables of a section whose places do not matter here; clang leaves those to the loader. */
-function apart(btf: Btf, section: string): BtfVariable[] {
-  let end = 0;
-  return variablesOf(btf, section, () => (end += 2 ** 20) - 2 ** 20);
 }
 
 /** Two C names that differ by underscores only would be one property. */

@@ -13,7 +13,8 @@ export interface MapDefinition {
 
 /**
  * The maps that an object defines, in the order of the source. A definition is a struct in which libbpf's `__uint(type, N)` is
- * a pointer to an array of N elements, and `__type(key, T)` a pointer to T. `offsetOf` is needed for an object that was never linked, see `variablesOf`.
+ * a pointer to an array of N elements, and `__type(key, T)` a pointer to T. `offsetOf` is needed for an object that was never
+ * linked, see `variablesOf`.
  *
  * @throws BtfError when a definition has another form.
  */
