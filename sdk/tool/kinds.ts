@@ -1,3 +1,4 @@
+import type { TracingNeeds } from "../features/mod.ts";
 import type { Column } from "../report/mod.ts";
 import { choice } from "./flags/factories.ts";
 import type { Flag, Flags, OptionsOf } from "./flags/flag.ts";
@@ -24,6 +25,8 @@ interface Declaration<F extends Flags, A extends Flags, Options> {
   readonly cost?: string;
   readonly flags?: F;
   readonly args?: A;
+  /** What the tool is going to use, checked before it starts; `false` when it traces nothing. */
+  readonly needs?: TracingNeeds | false;
   /** Letters for the runner's own flags, where this tool's BCC manual has others; "" for none. */
   readonly letters?: Readonly<Partial<Record<RunnerFlag, string>>>;
   /** BCC's first line on stdout; not printed with --json. */
@@ -104,6 +107,7 @@ export interface Tool {
   readonly flags: Flags;
   readonly ownFlags: ReadonlySet<string>;
   readonly args: Flags;
+  readonly needs: TracingNeeds | false;
   readonly begin: ((options: AnyOptions) => string | undefined) | undefined;
   readonly end: string | undefined;
   readonly check: (options: AnyOptions) => void;
@@ -180,6 +184,7 @@ function erase<F extends Flags, A extends Flags, Options>(
     ),
     ownFlags: new Set(Object.keys(own)),
     args: { ...declaration.args, ...without(kindArguments, own) },
+    needs: declaration.needs ?? {},
     begin: typeof begin === "string" ? () => begin : (begin as Tool["begin"]),
     end: declaration.end,
     check: (declaration.check ?? (() => {})) as Tool["check"],

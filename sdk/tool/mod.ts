@@ -23,6 +23,14 @@
  */
 export { UsageError } from "../errors.ts";
 export { type ColumnDetails, column } from "./columns/mod.ts";
+export { cliffyAdapter } from "./command-line/cliffy.ts";
+export {
+  type CompletionTarget,
+  completionScript,
+  type Shell,
+  type Subcommand,
+  shells,
+} from "./command-line/completion.ts";
 export {
   type Adapter,
   type CommandLine,
@@ -31,6 +39,7 @@ export {
   ParseFault,
 } from "./command-line/mod.ts";
 export { exitStatus } from "./failure.ts";
+export { assertNoFlagClash, flagClashes } from "./flag-clash.ts";
 export { BadValue, type Flag, type Flags, flag, group, type OptionsOf } from "./flags/mod.ts";
 export { summaryLine } from "./help.ts";
 export { type Context, type Report, stream, summary, type Tool, top } from "./kinds.ts";

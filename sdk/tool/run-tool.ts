@@ -99,15 +99,24 @@ async function answer(
 }
 
 async function trace(tool: Tool, options: AnyOptions, stderr: Output): Promise<number> {
+  if (tool.needs !== false) (await import("../features/mod.ts")).requireTracing(tool.needs);
   const command = await startCommand(options);
   const run = new Run(tool, options, stderr, command);
   run.ending.watchSignals();
+  if (options.verbose) await tellLibbpf(run);
   try {
     if (!run.ending.signal.aborted) await drive(run);
   } catch (error) {
     run.ending.fail(error);
   }
   return await run.finish();
+}
+
+/** libbpf's own messages, which are otherwise only seen inside errors. */
+async function tellLibbpf(run: Run): Promise<void> {
+  const { onLibbpfMessage } = await import("../ffi/mod.ts");
+  const stop = onLibbpfMessage(({ text }) => run.say(text.trimEnd()), "debug");
+  run.scope.use({ [Symbol.dispose]: stop });
 }
 
 async function drive(run: Run): Promise<void> {

@@ -1,4 +1,5 @@
 import { SyscallError } from "../errors.ts";
+import { escapeTerminal } from "../report/mod.ts";
 import { RunClock, systemClock } from "./clock.ts";
 import type { HeldCommand } from "./command.ts";
 import { Ending } from "./ending.ts";
@@ -79,7 +80,7 @@ export class Run {
 
   /** A line on stderr. */
   say(text: string): void {
-    this.#stderr.write(`${this.tool.name}: ${text}\n`);
+    this.#stderr.write(`${this.tool.name}: ${escapeTerminal(text)}\n`);
   }
 
   /** Ends in order: last lines, losses, what is unwritten, and then everything that was opened. */

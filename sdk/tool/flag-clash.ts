@@ -1,0 +1,54 @@
+import type { FlagModel } from "./command-line/model.ts";
+import type { Tool } from "./kinds.ts";
+import { commandLineOf } from "./line.ts";
+
+/**
+ * What is wrong with the flags of these tools, one line each: a long flag that means different things (another kind of
+ * value, other words) in two tools, a name or letter used twice in one, a column called `type`, which records have.
+ */
+export function flagClashes(tools: readonly Tool[]): string[] {
+  return [...tools.flatMap(clashesWithin), ...clashesBetween(tools)];
+}
+
+/** Fails when {@link flagClashes} finds something; for a unit test over all tools. */
+export function assertNoFlagClash(tools: readonly Tool[]): void {
+  const clashes = flagClashes(tools);
+  if (clashes.length > 0) throw new Error(`Flags clash:\n${clashes.join("\n")}`);
+}
+
+function clashesWithin(tool: Tool): string[] {
+  const { flags } = commandLineOf(tool);
+  const spellings = flags
+    .flatMap((flag) => [flag.letter, ...flag.names])
+    .filter((spelling) => spelling !== "");
+  const twice = new Set(spellings.filter((one, index) => spellings.indexOf(one) !== index));
+  return [...twice].map((spelling) => `${tool.name}: "${dashed(spelling)}" is used twice`);
+}
+
+function clashesBetween(tools: readonly Tool[]): string[] {
+  const seen = new Map<string, { readonly tool: Tool; readonly flag: FlagModel }>();
+  const clashes: string[] = [];
+  for (const tool of tools) {
+    for (const flag of commandLineOf(tool).flags) {
+      for (const name of flag.names) {
+        const first = seen.get(name) ?? { tool, flag };
+        seen.set(name, first);
+        if (meaning(first.flag) !== meaning(flag)) {
+          clashes.push(
+            `"--${name}": ${first.tool.name} has ${meaning(first.flag)}, ${tool.name} has ${meaning(flag)}`,
+          );
+        }
+      }
+    }
+  }
+  return clashes;
+}
+
+/** Letters follow BCC and may differ; what a long flag is and does may not. */
+function meaning(flag: FlagModel): string {
+  return `"${flag.about}" (${flag.takes === "nothing" ? "switch" : flag.placeholder})`;
+}
+
+function dashed(spelling: string): string {
+  return spelling.length === 1 ? `-${spelling}` : `--${spelling}`;
+}
