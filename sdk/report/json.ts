@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { encodeString } from "../btf/strings.ts";
+import { encodeString } from "../btf/mod.ts";
 import type { Clock } from "./clock.ts";
 import type { Column, Value } from "./column.ts";
 

@@ -21,4 +21,3 @@ export {
   ParseFault,
 } from "./model.ts";
 export { parseLine } from "./parse.ts";
-export { nearest } from "./suggest.ts";

@@ -1,4 +1,4 @@
-import { encodeString } from "../../btf/strings.ts";
+import { encodeString } from "../../btf/mod.ts";
 import { SyscallError } from "../../errors.ts";
 import type { Sink } from "./sink.ts";
 
