@@ -11,9 +11,6 @@ const MAX_DEPTH = 32;
 /** Members of one layout, those of nested structs included. A damaged description can multiply them without end. */
 const MAX_NODES = 65_536;
 
-/** Elements without a size, as an array of empty structs has them: no record's length bounds their number. */
-const MAX_EMPTY = 1024;
-
 /**
  * Describes how values of a type lie in memory. Members of anonymous structs and unions are named as if they were the outer
  * one's, as in C.
@@ -76,7 +73,7 @@ class Describer {
       return { kind: type.name === "char" || type.char ? "string" : "bytes", size: array.count };
     }
     const element = this.describe(array.type, depth + 1);
-    if (element.size === 0 && array.count > MAX_EMPTY) {
+    if (element.size === 0 && array.count > 0 && !isEmptyStruct(element, array.count)) {
       throw new BtfError(`Cannot describe an array of ${array.count}: its elements have no size`, {
         type: type.name,
       });
@@ -141,6 +138,11 @@ function checkBits(member: BtfMember, layout: Layout, width: number): Layout {
   throw new BtfError(
     `Cannot describe bit field "${member.name}": ${width} bits of a ${layout.kind} of ${layout.size} bytes`,
   );
+}
+
+/** An array of empty structs is in the kernel; no record's length bounds how many there are, so their number is kept small. */
+function isEmptyStruct(element: Layout, count: number): boolean {
+  return element.kind === "struct" && element.fields.length === 0 && count <= 1024;
 }
 
 function checkKeys(type: BtfComposite, fields: readonly FieldLayout[]): void {
