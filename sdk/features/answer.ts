@@ -59,17 +59,41 @@ export function isAvailable(wanted: Feature): boolean {
  * @throws UnsupportedError when it is not.
  */
 export function requireFeature(wanted: Feature): void {
-  const answer = wanted();
-  if (answer.available !== "no") return;
-  const message = `Cannot use ${wanted.feature}: ${answer.why}, wanted ${answer.since} or newer`;
-  throw new UnsupportedError(wanted.feature, answer.since, message);
+  requireAny(wanted);
 }
 
-/** The answer in a few words: `yes`, `no (EINVAL)`, `unknown (bpf: EPERM ...)`. */
+/**
+ * The first of several features that is there, in order of preference; else the first that may be there.
+ *
+ * @throws UnsupportedError with every reason when there is none.
+ * @example
+ * const hook = requireAny(haveFentry, haveKprobes);
+ */
+export function requireAny(...wanted: readonly [Feature, ...Feature[]]): Feature {
+  const answers = wanted.map((candidate) => ({ candidate, answer: candidate() }));
+  const found =
+    answers.find(({ answer }) => answer.available === "yes") ??
+    answers.find(({ answer }) => answer.available === "unknown");
+  if (found !== undefined) return found.candidate;
+  const reasons = answers.map(({ candidate, answer }) => `${candidate.feature}: ${describe(answer)}`);
+  const needs = wanted.map((candidate) => candidate.since).join(", or ");
+  throw new UnsupportedError(
+    wanted.map((candidate) => candidate.feature).join(" or "),
+    wanted[0].since,
+    `Cannot trace: this kernel has no ${reasons.join("; no ")}`,
+    { hint: `Needs ${needs}` },
+  );
+}
+
+/** The answer in a few words: `yes`, `no (bpf refused: EINVAL)`, `unknown (bpf: EPERM (...))`. */
 export function formatAnswer(answer: FeatureAnswer): string {
-  if (answer.available === "no") return `no (${answer.why})`;
-  if (answer.available === "unknown") return `unknown (${reason(answer.error)})`;
-  return "yes";
+  return answer.available === "yes" ? "yes" : `${answer.available} (${describe(answer)})`;
+}
+
+/** Why it is not there, or why that cannot be told; empty when it is there. */
+export function describe(answer: FeatureAnswer): string {
+  if (answer.available === "yes") return "";
+  return answer.available === "no" ? answer.why : reason(answer.error);
 }
 
 /** Why something could not be told, in one line. */

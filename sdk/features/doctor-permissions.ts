@@ -10,7 +10,7 @@ import {
 } from "../os/mod.ts";
 import { type Check, guarded } from "./check.ts";
 import { kernelAddressNote, otherProcessNote } from "./notes.ts";
-import { capabilityHint, missingCapabilities, requireTracing } from "./permissions.ts";
+import { missingCapabilities, requireTracing } from "./permissions.ts";
 
 /** What this process may do, and what stands in its way. */
 export function permissionChecks(): Check[] {
@@ -22,7 +22,9 @@ export function permissionChecks(): Check[] {
     guarded("security modules", checkModules),
     guarded("secure boot", checkSecureBoot),
     guarded("perf_event_paranoid", checkParanoid),
-    guarded("kernel addresses", () => noted(kernelAddressNote(), "sysctl kernel.kptr_restrict=1, as root")),
+    guarded("kernel addresses", () =>
+      noted(kernelAddressNote(), "run with sudo; sysctl kernel.kptr_restrict=1"),
+    ),
     guarded("symbols of other users", () => noted(otherProcessNote(), "run with sudo")),
     guarded("locked memory", checkLockedMemory),
     guarded("pid namespace", checkPidNamespace),
@@ -40,7 +42,7 @@ function checkCapabilities(): Finding {
   const missing = missingCapabilities(status);
   if (missing.length === 0) return { status: "ok", detail: `uid ${status.effectiveUid}` };
   const detail = `uid ${status.effectiveUid}, without ${missing.join(", ")}`;
-  return { status: "no", detail, remedy: capabilityHint(status, missing) };
+  return { status: "no", detail };
 }
 
 /** What a tool would say at its start. */

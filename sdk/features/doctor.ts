@@ -1,4 +1,5 @@
-import { formatAnswer } from "./answer.ts";
+import { type KernelVersion, kernelAtLeast, kernelVersion } from "../os/mod.ts";
+import { describe } from "./answer.ts";
 import { type Check, guarded } from "./check.ts";
 import { hostChecks } from "./doctor-host.ts";
 import { permissionChecks } from "./doctor-permissions.ts";
@@ -22,9 +23,19 @@ function featureChecks(): Check[] {
     guarded(feature.feature, () => {
       const answer = feature();
       const status = ({ yes: "ok", no: "no", unknown: "unknown" } as const)[answer.available];
-      const detail = answer.available === "yes" ? "" : formatAnswer(answer).replace(/^\w+ \((.*)\)$/s, "$1");
-      if (answer.available !== "no") return { status, detail };
-      return { status, detail, remedy: `needs ${answer.since}` };
+      const detail = describe(answer);
+      return answer.available === "no"
+        ? { status, detail, remedy: remedyOf(feature.since) }
+        : { status, detail };
     }),
   );
+}
+
+/** A kernel that is new enough lacks a feature by the way it was built or is run. */
+export function remedyOf(since: string, kernel: KernelVersion = kernelVersion()): string {
+  const version = /^Linux (\d+\.\d+)/.exec(since)?.[1];
+  if (version === undefined || !kernelAtLeast(version, kernel)) return `needs ${since}`;
+  const option = / with (\w+)$/.exec(since)?.[1];
+  if (option !== undefined) return `needs a kernel built with ${option}`;
+  return `this kernel is new enough (${since}), but was built or is run without it`;
 }

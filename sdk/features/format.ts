@@ -6,6 +6,9 @@ const WIDTH = 80;
 const STATUS_WIDTH = 8;
 const GAP = 2;
 
+/** Remedies hold commands, which should be cut as little as can be. */
+const REMEDY_INDENT = STATUS_WIDTH + 2;
+
 /** A diagnosis as text: a line for each check, aligned, at most 80 columns wide, each line ended by a newline. */
 export function formatDiagnosis({ checks }: Diagnosis): string {
   const nameWidth = Math.max(...checks.map(({ name }) => name.length), 0) + GAP;
@@ -15,13 +18,14 @@ export function formatDiagnosis({ checks }: Diagnosis): string {
 function formatCheck({ status, name, detail, remedy }: Check, nameWidth: number): string {
   const indent = STATUS_WIDTH + nameWidth;
   const details = wrap(detail, WIDTH - indent);
-  const remedies = remedy === undefined ? [] : wrap(`-> ${remedy}`, WIDTH - indent);
-  const lines = [...details, ...remedies];
-  const head = status.padEnd(STATUS_WIDTH) + name.padEnd(nameWidth);
-  const text = (lines.length > 0 ? lines : [""]).map(
-    (line, index) => (index === 0 ? head : " ".repeat(indent)) + line,
-  );
-  return text.map((line) => `${line.trimEnd()}\n`).join("");
+  const remedies = remedy === undefined ? [] : wrap(`-> ${remedy}`, WIDTH - REMEDY_INDENT);
+  const [first = "", ...rest] = details;
+  const lines = [
+    status.padEnd(STATUS_WIDTH) + name.padEnd(nameWidth) + first,
+    ...rest.map((line) => " ".repeat(indent) + line),
+    ...remedies.map((line) => " ".repeat(REMEDY_INDENT) + line),
+  ];
+  return lines.map((line) => `${line.trimEnd()}\n`).join("");
 }
 
 /** Breaks between words; a word longer than the line is cut. */

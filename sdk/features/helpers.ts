@@ -35,7 +35,7 @@ export const haveNamespacePid: Feature = feature("namespace process ids", "Linux
  * Maps charged to the cgroup of their maker instead of his locked memory. The two came with the same release, and the
  * helper can be asked for: libbpf does so too (`probe_memcg_account` in src/bpf.c).
  */
-export const haveCgroupAccounting: Feature = feature("map memory charged to cgroups", "Linux 5.11", () =>
+export const haveCgroupAccounting: Feature = feature("cgroup accounting", "Linux 5.11", () =>
   tryHelper("BPF_FUNC_ktime_get_coarse_ns", "BPF_PROG_TYPE_SOCKET_FILTER"),
 );
 

@@ -9,7 +9,14 @@
  *
  * @module
  */
-export { type Feature, type FeatureAnswer, formatAnswer, isAvailable, requireFeature } from "./answer.ts";
+export {
+  type Feature,
+  type FeatureAnswer,
+  formatAnswer,
+  isAvailable,
+  requireAny,
+  requireFeature,
+} from "./answer.ts";
 export {
   haveBtfTracepoints,
   haveFentry,

@@ -1,16 +1,28 @@
-import { kptrRestrict, type ProcessStatus, processStatus } from "../os/mod.ts";
+import { kptrRestrict, type ProcessStatus, perfEventParanoid, processStatus } from "../os/mod.ts";
+
+/** What decides whether kernel addresses show: two sysctls, `undefined` where they cannot be read. */
+export interface AddressRules {
+  readonly kptrRestrict: number | undefined;
+  readonly perfEventParanoid: number | undefined;
+}
 
 /**
  * Why the addresses of kernel functions read as zero here, in one line; `undefined` when they do not. With
  * kptr_restrict=2 they do for root too: then addresses are to be printed raw, not looked up.
+ *
+ * The rules are `kallsyms_show_value` in the kernel's kernel/ksyms_common.c.
  */
 export function kernelAddressNote(
-  status: ProcessStatus = processStatus(),
-  restrict: number | undefined = kptrRestrict(),
+  { effective }: ProcessStatus = processStatus(),
+  rules: AddressRules = { kptrRestrict: kptrRestrict(), perfEventParanoid: perfEventParanoid() },
 ): string | undefined {
-  if (restrict === 2) return "kernel addresses are hidden from everybody (kernel.kptr_restrict is 2)";
-  if (status.effective.has("CAP_SYSLOG")) return undefined;
-  return `kernel addresses are hidden (CAP_SYSLOG is missing, kernel.kptr_restrict is ${restrict ?? "unknown"})`;
+  const restrict = rules.kptrRestrict ?? 0;
+  if (restrict >= 2)
+    return `kernel addresses are hidden from everybody (kernel.kptr_restrict is ${restrict})`;
+  const open = restrict === 0 && (rules.perfEventParanoid ?? 2) <= 1;
+  return open || effective.has("CAP_SYSLOG")
+    ? undefined
+    : "kernel addresses are hidden (CAP_SYSLOG is missing)";
 }
 
 /** Why the memory maps of other users' processes cannot be read, in one line; `undefined` when they can. */

@@ -8,8 +8,11 @@ import { type Define, type Headers, readDefines, runProgram } from "./headers.ts
  * shows the ERESTART* values of calls that a signal interrupted.
  */
 export function errnoTable(headers: Headers): string {
-  const uapi = readDefines("#include <asm/errno.h>\n", /^E[A-Z0-9]+$/, headers.includes("x64"));
-  const rows = [...withoutAliases(uapi, describe(headers, uapi)), ...internalRows(headers)];
+  const all = readDefines("#include <asm/errno.h>\n", /^E[A-Z0-9]+$/, headers.includes("x64"));
+  const own = all.filter(({ alias }) => !alias);
+  const descriptions = describe(headers, own);
+  const uapi = own.map(({ name, value }, index): Row => [value, name, descriptions[index] ?? ""]);
+  const rows = [...uapi, ...internalRows(headers)];
   return `/** One error number of Linux, the same on x86-64 and arm64. */
 export interface Errno {
   readonly number: number;
@@ -32,13 +35,6 @@ function table(rows: readonly (readonly [number, string, string])[]): (Errno | u
 }
 
 type Row = readonly [number, string, string];
-
-/** EWOULDBLOCK and EDEADLOCK share a number with EAGAIN and EDEADLK: the headers' own name is kept. */
-function withoutAliases(defines: readonly Define[], descriptions: readonly string[]): Row[] {
-  const aliases = new Set(["EWOULDBLOCK", "EDEADLOCK"]);
-  const rows = defines.map(({ name, value }, index): Row => [value, name, descriptions[index] ?? ""]);
-  return rows.filter(([, name]) => !aliases.has(name));
-}
 
 /** Asks this machine's C library; a number newer than the library is described by the comment in the header. */
 function describe(headers: Headers, defines: readonly Define[]): string[] {

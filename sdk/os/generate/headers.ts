@@ -43,6 +43,8 @@ function readVersion(path: string): string {
 export interface Define {
   readonly name: string;
   readonly value: number;
+  /** Defined by another name, as EWOULDBLOCK is by EAGAIN. */
+  readonly alias: boolean;
 }
 
 /** The numeric macros whose names match, as the preprocessor knows them, in order of value. */
@@ -54,7 +56,8 @@ export function readDefines(source: string, pattern: RegExp, flags: readonly str
   const defines: Define[] = [];
   for (const name of texts.keys()) {
     const value = resolve(texts, name);
-    if (value !== undefined && pattern.test(name)) defines.push({ name, value });
+    const alias = /^[A-Z]/.test(texts.get(name) ?? "");
+    if (value !== undefined && pattern.test(name)) defines.push({ name, value, alias });
   }
   return defines.sort((a, b) => a.value - b.value || (a.name < b.name ? -1 : 1));
 }
