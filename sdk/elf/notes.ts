@@ -1,4 +1,4 @@
-import { decodeString } from "../btf/strings.ts";
+import { decodeString } from "../btf/mod.ts";
 import { constants } from "./layouts.gen.ts";
 import { type ByteSource, cannotOpen } from "./source.ts";
 

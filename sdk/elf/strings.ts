@@ -1,4 +1,4 @@
-import { decodeString } from "../btf/strings.ts";
+import { decodeString } from "../btf/mod.ts";
 import { type ByteSource, cannotOpen } from "./source.ts";
 
 /** A mangled C++ name can have tens of thousands of bytes; one longer than this is refused. */

@@ -1,4 +1,4 @@
-import { encodeString } from "../btf/strings.ts";
+import { encodeString } from "../btf/mod.ts";
 import { Fields, type Layout } from "./header.ts";
 import { constants } from "./layouts.gen.ts";
 import type { ElfSection } from "./sections.ts";

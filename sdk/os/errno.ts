@@ -1,4 +1,4 @@
-import { errnos } from "../ffi/errno.gen.ts";
+import { errnos } from "../ffi/mod.ts";
 
 /** The number of an error name: 2 for `ENOENT`. The other way round is `errnoName` of `sdk/ffi`. */
 export function errnoNumber(name: string): number | undefined {

@@ -1,5 +1,5 @@
 import { readFileSync, readlinkSync } from "node:fs";
-import { decodeString } from "../btf/strings.ts";
+import { decodeString } from "../btf/mod.ts";
 
 /**
  * Facts about a process from /proc. Each is `undefined` when the process is gone or may not be looked at: a process can

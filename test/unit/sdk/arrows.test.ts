@@ -34,7 +34,7 @@ function againstTheArrows(file: string): string[] {
 /** Files of another room that are imported past its title page. Types of pure data may be anywhere in one's own room. */
 function aroundTheDoor(file: string): string[] {
   return importsOf(file)
-    .filter((target) => target.startsWith("sdk/") && target !== "sdk/errors.ts")
+    .filter((target) => target.startsWith("sdk/") && !/^sdk\/(errors|nearest)\.ts$/.test(target))
     .filter((target) => roomOf(target) !== roomOf(file) && !target.endsWith("/mod.ts"))
     .map((target) => `${file} imports ${target}`);
 }
