@@ -29,8 +29,8 @@ struct open_how {
 
 /* A call that has begun. */
 struct open_args {
-	const char *path; /* in user memory */
-	const struct open_how *how; /* in user memory; NULL for all calls but openat2 */
+	const char *path; /* In user memory */
+	const struct open_how *how; /* In user memory; NULL for all calls but openat2 */
 	s32 dfd;
 	u32 flags;
 	u32 mode;
