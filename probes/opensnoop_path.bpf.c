@@ -13,6 +13,8 @@
 #include "include/events.bpf.h"
 #include "include/opensnoop.bpf.h"
 
+const volatile bool whole_paths = true; /* Put directories in front; false: paths as the caller wrote them */
+
 /* Where in path_text.text the caller's path stands: a "/" is between it and the directory's name. */
 #define USER_PATH (PATH_MAX + 1)
 
@@ -62,7 +64,7 @@ static __always_inline long read_path(struct open_event *event, const struct ope
 		return bytes;
 	event->path_truncated = bytes == USER_PATH_BYTES;
 	directory = directory_of(args, event->ret);
-	if (begins_at_directory(path, args) && directory.dentry) {
+	if (whole_paths && begins_at_directory(path, args) && directory.dentry) {
 		add_directory(path, directory);
 		event->path_truncated |= path->cut;
 	}
