@@ -10,7 +10,7 @@ import { fetchKernel } from "./fetch.ts";
 import { type GuestEnd, runGuest } from "./guest-process.ts";
 import { buildInitramfs } from "./initramfs.ts";
 import { distinctFindings, type Finding, scanKernelLog } from "./kernel-log.ts";
-import { lastLines } from "./process.ts";
+import { firstLines, lastLines } from "./process.ts";
 import { type Machine, qemuCommand } from "./qemu.ts";
 import { guestRoot } from "./root.ts";
 
@@ -68,8 +68,11 @@ export async function boot(name: string, options: BootOptions): Promise<BootResu
   const machine = await prepareMachine(kernel, channel, options);
   const { timeoutMs = 300_000, interactive = false, onOutput } = options;
   const end = await runGuest(qemuCommand(machine), { timeoutMs, interactive, onOutput });
-  const log = existsSync(machine.consoleLog) ? readFileSync(machine.consoleLog, "utf8") : "";
+  const log = existsSync(machine.consoleLog)
+    ? readFileSync(machine.consoleLog, "utf8").replaceAll("\r", "")
+    : "";
   const { status, dmesg, results } = await channel.outcome();
+  if (end.interrupted) throw new VmError(`Guest ${name} interrupted by ${end.interrupted}`);
   if (end.killed !== undefined) throw timeoutError(name, end.killed, timeoutMs, end, log);
   if (status === undefined) throw deathError(name, end, log);
   const findings = distinctFindings([...scanKernelLog(dmesg), ...scanKernelLog(log)]);
@@ -141,10 +144,13 @@ function deathError(name: string, end: GuestEnd, log: string): VmError {
   return new VmError(`Guest ${name} died before its command ended`, { details: lastWords(end, log) });
 }
 
+/** What explains the end best: the kernel's own complaint if it has one, or else the last lines of everybody. */
 function lastWords({ output, complaints }: GuestEnd, log: string): string {
-  const parts = { QEMU: complaints, "the kernel's console": log, "the command": output };
+  const complaint = scanKernelLog(log)[0]?.line;
+  const console = complaint ? firstLines(log.slice(log.indexOf(complaint)), 40) : lastLines(log, 8);
+  const parts = { QEMU: complaints, "the kernel": console, "the command": output };
   return Object.entries(parts)
     .filter(([, text]) => text.trim() !== "")
-    .map(([who, text]) => `${who}, at the end:\n${lastLines(text, 25)}`)
+    .map(([who, text]) => `${who}, at the end:\n${lastLines(text, 40)}`)
     .join("\n");
 }

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { chmod, copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import process from "node:process";
 
 /** What the guest is told before it runs its job. */
 export interface Job {
@@ -24,6 +25,9 @@ export interface Outcome {
 /** The guest's name of the folder that it shares with the host for its results. */
 export const RESULTS_FOLDER = "/run/sonde/results";
 
+/** Begins the name of a run's folder; then comes the number of the process that made it. */
+const PREFIX = "sonde-vm-";
+
 /**
  * A temporary folder of the host: `channel/` is writable in the guest, where it is /run/sonde; the files beside it
  * (initramfs, console log, disk) are not.
@@ -32,7 +36,8 @@ export class Channel implements AsyncDisposable {
   private constructor(readonly folder: string) {}
 
   static async create(job: Job): Promise<Channel> {
-    const channel = new Channel(await mkdtemp(join(tmpdir(), "sonde-vm-")));
+    await removeOrphans();
+    const channel = new Channel(await mkdtemp(join(tmpdir(), `${PREFIX}${process.pid}-`)));
     await mkdir(channel.shared);
     await copyFile(join(import.meta.dirname, "guest/start.sh"), join(channel.shared, "start.sh"));
     await writeFile(join(channel.shared, "settings"), assignments(job.settings));
@@ -74,6 +79,13 @@ export class Channel implements AsyncDisposable {
     const texts = names.map(async (name) => [name, await readFile(join(folder, name), "utf8")] as const);
     return new Map(await Promise.all(texts));
   }
+}
+
+/** Removes the folders of processes that were killed before they could do so. */
+async function removeOrphans(): Promise<void> {
+  const names = (await readdir(tmpdir())).filter((name) => name.startsWith(PREFIX));
+  const orphans = names.filter((name) => !existsSync(`/proc/${name.slice(PREFIX.length).split("-")[0]}`));
+  for (const name of orphans) await rm(join(tmpdir(), name), { recursive: true, force: true });
 }
 
 /** Quotes a word for a POSIX shell. */

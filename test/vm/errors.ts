@@ -1,3 +1,5 @@
+import { SondeError } from "../../sdk/errors.ts";
+
 /**
  * A virtual machine, its kernel or a package that it needs could not be had. `hint` is the remedy, one line;
  * `details` is what the failing program printed, any number of lines.
@@ -22,10 +24,11 @@ export interface VmErrorOptions {
 
 /** What a person should read of any error: message, details indented, hint. Ends without a newline. */
 export function explain(error: unknown): string {
-  if (!(error instanceof VmError))
+  if (!(error instanceof VmError) && !(error instanceof SondeError)) {
     return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  }
   const parts = [error.message];
-  if (error.details) parts.push(error.details.trimEnd().replace(/^/gm, "  "));
+  if (error instanceof VmError && error.details) parts.push(error.details.trimEnd().replace(/^/gm, "  "));
   if (error.hint) parts.push(`Hint: ${error.hint}`);
   return parts.join("\n");
 }

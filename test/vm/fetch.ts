@@ -5,6 +5,7 @@ import { addUserland } from "./arm64-userland.ts";
 import { type CachedKernel, describeKernel, fillCache, kernelDirectory, readCachedKernel } from "./cache.ts";
 import { VmError } from "./errors.ts";
 import { type KernelSpec, kernelNamed } from "./kernels.ts";
+import { tell } from "./process.ts";
 import { unpackKernel } from "./unpack.ts";
 import { availableReleases } from "./versions.ts";
 
@@ -21,7 +22,7 @@ export async function fetchKernel(name: string, options: FetchOptions = {}): Pro
   const spec = kernelNamed(name);
   const cached = options.refresh ? undefined : readCachedKernel(name);
   if (cached) return cached;
-  console.error(`Fetching kernel ${name} from ${spec.suites[0]?.[0]}`);
+  tell(`Fetching kernel ${name} from ${spec.suites[0]?.[0]}`);
   await fillCache(kernelDirectory(name), (staging) => fetchInto(staging, spec));
   const fetched = readCachedKernel(name);
   if (!fetched) throw new VmError(`Cannot read kernel ${name} back from ${kernelDirectory(name)}`);

@@ -1,5 +1,10 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
+import process from "node:process";
+import type { Readable } from "node:stream";
 import { VmError } from "./errors.ts";
+
+/** What ends this process ends its guests, and then their temporary files are removed. */
+const ENDINGS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** How QEMU ended. */
 export interface GuestEnd {
@@ -9,6 +14,8 @@ export interface GuestEnd {
   readonly complaints: string;
   /** The process that had to be killed because the time was over. */
   readonly killed?: number;
+  /** The signal to this process that ended the guest. */
+  readonly interrupted?: NodeJS.Signals;
 }
 
 export interface GuestProcessOptions {
@@ -18,7 +25,7 @@ export interface GuestProcessOptions {
   readonly onOutput?: ((chunk: Uint8Array) => void) | undefined;
 }
 
-/** Runs QEMU to its end; kills it, by its process id, when the time is over. */
+/** Runs QEMU to its end; kills it, by its process id, when the time is over or a signal ends this process. */
 export function runGuest(
   command: { program: string; args: readonly string[] },
   options: GuestProcessOptions,
@@ -27,25 +34,36 @@ export function runGuest(
   const terminal = options.interactive ? "inherit" : "pipe";
   // The guest's port closes when QEMU reads an end of file: standard input is a pipe that stays open and silent.
   const child = spawn(command.program, command.args, { stdio: [terminal, terminal, "pipe"] });
-  const output: Uint8Array[] = [];
-  const complaints: Uint8Array[] = [];
-  let killed = false;
-  const timer = setTimeout(() => {
-    killed = child.kill("SIGKILL");
-  }, options.timeoutMs);
-  child.stdout?.on("data", (chunk: Uint8Array) => {
-    output.push(chunk);
-    options.onOutput?.(chunk);
-  });
-  child.stderr?.on("data", (chunk: Uint8Array) => complaints.push(chunk));
+  const output = collect(child.stdout, options.onOutput);
+  const complaints = collect(child.stderr);
+  const reason = killOnTime(child, options.timeoutMs);
   child.on("error", (cause) => reject(new VmError(`Cannot run QEMU: ${cause.message}`, { cause })));
-  child.on("close", () => {
-    clearTimeout(timer);
-    resolve({
-      output: Buffer.concat(output).toString("utf8"),
-      complaints: Buffer.concat(complaints).toString("utf8"),
-      ...(killed && child.pid !== undefined && { killed: child.pid }),
-    });
-  });
+  child.on("close", () => resolve({ output: output(), complaints: complaints(), ...reason() }));
   return promise;
+}
+
+/** Gathers what a stream carries; the function returned gives it as text. */
+function collect(stream: Readable | null, onChunk?: (chunk: Uint8Array) => void): () => string {
+  const chunks: Uint8Array[] = [];
+  stream?.on("data", (chunk: Uint8Array) => {
+    chunks.push(chunk);
+    onChunk?.(chunk);
+  });
+  return () => Buffer.concat(chunks).toString("utf8");
+}
+
+/** Arms the clock and the signals; the function returned disarms both and says which of them killed the child. */
+function killOnTime(child: ChildProcess, timeoutMs: number): () => Pick<GuestEnd, "killed" | "interrupted"> {
+  let reason: Pick<GuestEnd, "killed" | "interrupted"> = {};
+  const kill = (why: typeof reason) => {
+    if (child.kill("SIGKILL")) reason = why;
+  };
+  const timer = setTimeout(() => kill({ killed: child.pid ?? 0 }), timeoutMs);
+  const interrupt = (signal: NodeJS.Signals) => kill({ interrupted: signal });
+  for (const signal of ENDINGS) process.once(signal, interrupt);
+  return () => {
+    clearTimeout(timer);
+    for (const signal of ENDINGS) process.off(signal, interrupt);
+    return reason;
+  };
 }

@@ -32,7 +32,7 @@ const DENIED: readonly RegExp[] = [
   /\blist_(?:add|del) corruption\b/,
   /\bblocked for more than \d+ seconds\b/,
   /\b(?:soft lockup|hard LOCKUP)\b/,
-  /\brcu: INFO: .* detected .*stall/,
+  /\brcu: INFO: .*\bstall/,
   /\bCall Trace:/i,
 ];
 
@@ -60,6 +60,11 @@ export function distinctFindings(findings: readonly Finding[]): Finding[] {
   return [...new Map(findings.map((finding) => [finding.line, finding])).values()];
 }
 
+/** A finding as text: its line, and below it, indented, what belongs to it. */
+export function formatFinding({ line, context }: Finding): string {
+  return [line, ...context].join("\n  ");
+}
+
 /** The rest of a report that ends in "end trace"; nothing for a warning of one line. */
 function contextAfter(lines: readonly string[], index: number): string[] {
   const following = lines.slice(index + 1, index + 1 + LONGEST_CONTEXT);
@@ -69,5 +74,5 @@ function contextAfter(lines: readonly string[], index: number): string[] {
 }
 
 function plainLine(line: string): string {
-  return line.replace(/\r$/, "").replace(/^(?:<\d+>)?(?:\[\s*\d+\.\d+\](?:\[\s*[TC]\d+\])?\s?)?/, "");
+  return line.trimEnd().replace(/^(?:<\d+>)?(?:\[\s*\d+\.\d+\](?:\[\s*[TC]\d+\])?\s?)?/, "");
 }

@@ -1,6 +1,7 @@
 import type { BootResult } from "./boot.ts";
 import { explain } from "./errors.ts";
 import { parseJunit } from "./junit.ts";
+import { formatFinding } from "./kernel-log.ts";
 
 /** A test that did not run on this kernel, and why. */
 export interface Skip {
@@ -31,8 +32,8 @@ export function reportOf(kernel: string, result: BootResult, seconds: number): K
   const cases = parseJunit(result.results.get(JUNIT_FILE) ?? "");
   const failed = cases.filter(({ outcome }) => outcome === "failed");
   const failures: Failure[] = failed.map(({ name, message }) => ({ test: name, message }));
-  for (const { line, context } of result.findings) {
-    failures.push({ test: "the kernel stays healthy", message: [line, ...context].join("\n") });
+  for (const finding of result.findings) {
+    failures.push({ test: "the kernel stays healthy", message: formatFinding(finding) });
   }
   if (cases.length === 0) failures.push({ test: "bun test", message: "No test ran" });
   if (result.exitCode !== 0 && failures.length === 0) {

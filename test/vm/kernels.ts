@@ -1,4 +1,4 @@
-import { VmError } from "./errors.ts";
+import { UsageError } from "../../sdk/errors.ts";
 
 /** Debian's names of the two architectures. */
 export type Architecture = "amd64" | "arm64";
@@ -56,10 +56,10 @@ export const KERNELS: readonly KernelSpec[] = [
   },
 ];
 
-/** The kernel of this name; VmError naming all of them otherwise. */
+/** The kernel of this name; UsageError naming all of them otherwise. */
 export function kernelNamed(name: string): KernelSpec {
   const found = KERNELS.find((kernel) => kernel.name === name);
   if (found) return found;
   const known = KERNELS.map((kernel) => kernel.name).join(", ");
-  throw new VmError(`Unknown kernel "${name}": wanted one of ${known}`);
+  throw new UsageError(`Unknown kernel "${name}": wanted one of ${known}`, name);
 }

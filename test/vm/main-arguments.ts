@@ -37,7 +37,7 @@ interface Sizes {
   timeoutMs?: number;
 }
 
-const HINT = "npm run vm -- --help";
+const HINT = "see npm run vm -- --help";
 
 /** Reads the command line without the program's name; UsageError when it makes no sense. Kernel names pass unchecked. */
 export function parseArguments(args: readonly string[]): Arguments {

@@ -4,6 +4,7 @@ import { type BootResult, boot } from "./boot.ts";
 import { kernelDirectory, readCachedKernel } from "./cache.ts";
 import { explain } from "./errors.ts";
 import { fetchKernel } from "./fetch.ts";
+import { formatFinding } from "./kernel-log.ts";
 import { KERNELS, kernelNamed } from "./kernels.ts";
 import { type Arguments, parseArguments, USAGE } from "./main-arguments.ts";
 import { installPackages } from "./packages.ts";
@@ -15,9 +16,8 @@ const UNHEALTHY = 1;
 try {
   process.exitCode = await main(parseArguments(process.argv.slice(2)));
 } catch (error) {
-  const usage = error instanceof UsageError;
-  console.error(usage ? `${error.message}\n${error.hint ?? ""}` : explain(error));
-  process.exitCode = usage ? 2 : 1;
+  console.error(explain(error));
+  process.exitCode = error instanceof UsageError ? 2 : 1;
 }
 
 async function main(args: Arguments): Promise<number> {
@@ -45,8 +45,7 @@ async function runIn(args: Extract<Arguments, { kernel: string }>): Promise<numb
 }
 
 function report({ exitCode, findings }: BootResult): number {
-  for (const { line, context } of findings)
-    console.error([`Kernel warning: ${line}`, ...context].join("\n  "));
+  for (const finding of findings) console.error(`Kernel warning: ${formatFinding(finding)}`);
   return exitCode === 0 && findings.length > 0 ? UNHEALTHY : exitCode;
 }
 

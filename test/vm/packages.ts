@@ -1,7 +1,7 @@
 import { accessSync, constants } from "node:fs";
 import process from "node:process";
 import { VmError } from "./errors.ts";
-import { run, runOrThrow } from "./process.ts";
+import { run, runOrThrow, tell } from "./process.ts";
 
 /** The Debian packages that the virtual machines need on the host, each for one reason. */
 export const DEBIAN_PACKAGES: Readonly<Record<string, string>> = {
@@ -36,7 +36,7 @@ export async function installPackages(
   if (process.getuid?.() !== 0) {
     throw new VmError(`Cannot install ${missing.join(", ")}: not root`, { hint: `run as root: ${command}` });
   }
-  console.error(`Installing ${missing.join(", ")}`);
+  tell(`Installing ${missing.join(", ")}`);
   const install = ["install", "-y", "-q", "--no-install-recommends", ...missing];
   const env = { DEBIAN_FRONTEND: "noninteractive" };
   const { status } = await run("apt-get", install, { env });

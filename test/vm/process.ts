@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import process from "node:process";
 import { VmError } from "./errors.ts";
 
 export interface Finished {
@@ -40,9 +41,19 @@ export async function runOrThrow(
   });
 }
 
+/** Says one line to the person who waits, on standard error. */
+export function tell(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
 /** The last `count` lines of a text, without empty lines at its end. */
 export function lastLines(value: string, count: number): string {
   return value.trimEnd().split("\n").slice(-count).join("\n");
+}
+
+/** The first `count` lines of a text. */
+export function firstLines(value: string, count: number): string {
+  return value.split("\n").slice(0, count).join("\n");
 }
 
 function text(chunks: readonly Uint8Array[]): string {

@@ -6,7 +6,8 @@ export async function guestShell(
   kernel: string,
   options: { readonly diskMiB?: number },
 ): Promise<BootResult> {
-  const { columns = 80, rows = 24 } = process.stdout;
+  const columns = process.stdout.columns || 80;
+  const rows = process.stdout.rows || 24;
   const shell = "command -v bash >/dev/null && exec bash -i; exec sh -i";
   const command = `/bin/busybox stty sane rows ${rows} cols ${columns}; ${shell}`;
   const longestMs = 2 ** 31 - 1;
