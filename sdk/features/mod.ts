@@ -30,6 +30,7 @@ export {
   haveUprobeMulti,
   haveUprobes,
 } from "./attach.ts";
+export { attachTypes, commands, mapTypes, programTypes } from "./bpf.gen.ts";
 export { haveKernelBtf, haveKernelFunctions, haveModuleBtf } from "./btf.ts";
 export type { Check } from "./check.ts";
 export { type Diagnosis, diagnose } from "./doctor.ts";
