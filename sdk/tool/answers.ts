@@ -11,8 +11,8 @@ export function help(tool: Tool, options: AnyOptions): Promise<string> {
 
 /** The text of `--version`. */
 export async function version(tool: Tool): Promise<string> {
-  const { default: manifest } = await import("../../package.json", { with: { type: "json" } });
-  return `${tool.name} (sonde) ${manifest.version}\n`;
+  const { version: number } = await import("./version.ts");
+  return `${tool.name} (sonde) ${number}\n`;
 }
 
 /** The text of `--schema`: the JSON Schema of one line of `--json`. */

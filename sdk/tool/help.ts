@@ -2,6 +2,7 @@ import { escapeTerminal } from "../report/mod.ts";
 import type { CommandLine, FlagModel } from "./command-line/model.ts";
 import type { AnyOptions, Tool } from "./kinds.ts";
 import { commandLineOf } from "./line.ts";
+import { dedent, wrap } from "./text.ts";
 
 const WIDTH = 80;
 const INDENT = "  ";
@@ -20,37 +21,6 @@ export function helpText(tool: Tool, options: AnyOptions): string {
     section("Cost", wrap(tool.cost ?? "", WIDTH - INDENT.length)),
   ];
   return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
-}
-
-/** The first line of a tool's about text. */
-export function summaryLine(tool: Tool): string {
-  return dedent(tool.about).split("\n", 1)[0] ?? "";
-}
-
-/** Text as it is written in a declaration, without the indentation that its lines share. */
-export function dedent(text: string): string {
-  const lines = text
-    .replace(/^\s*\n/, "")
-    .trimEnd()
-    .split("\n");
-  const depths = lines.filter((one) => one.trim() !== "").map((one) => one.length - one.trimStart().length);
-  const depth = Math.min(...depths);
-  return lines.map((one) => one.slice(Math.min(depth, one.length)).trimEnd()).join("\n");
-}
-
-/** Breaks at spaces; a word that is too long stands alone. */
-export function wrap(text: string, width: number): string[] {
-  const lines: string[] = [];
-  let current = "";
-  for (const word of text.split(/\s+/).filter((one) => one !== "")) {
-    if (current !== "" && current.length + 1 + word.length > width) {
-      lines.push(current);
-      current = word;
-    } else {
-      current = current === "" ? word : `${current} ${word}`;
-    }
-  }
-  return current === "" ? lines : [...lines, current];
 }
 
 function usage(line: CommandLine): string {

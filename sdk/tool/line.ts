@@ -2,11 +2,13 @@ import { CommandLineError, placeOf, pointAt } from "./command-line/fault.ts";
 import { type CommandLine, type FlagModel, type ParsedLine, ParseFault } from "./command-line/model.ts";
 import { BadValue, type Flag } from "./flags/flag.ts";
 import type { AnyOptions, Tool } from "./kinds.ts";
+import { summaryLine } from "./text.ts";
 
 /** The command line of a tool, as parsers, help and completion see it. */
 export function commandLineOf(tool: Tool): CommandLine {
   return {
     name: tool.name,
+    about: summaryLine(tool),
     flags: Object.entries(tool.flags).map(([key, flag]) => flagModel(key, flag, tool.ownFlags.has(key))),
     arguments: Object.entries(tool.args).map(([key, flag]) => ({
       key,

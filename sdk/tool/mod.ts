@@ -25,26 +25,22 @@ export { UsageError } from "../errors.ts";
 export { type ColumnDetails, column } from "./columns/mod.ts";
 export { cliffyAdapter } from "./command-line/cliffy.ts";
 export {
-  type CompletionTarget,
-  completionScript,
-  type Shell,
-  type Subcommand,
-  shells,
-} from "./command-line/completion.ts";
-export {
   type Adapter,
   type CommandLine,
   type FlagModel,
   type ParsedLine,
   ParseFault,
 } from "./command-line/mod.ts";
+export { completionFor, type Shell, shells } from "./completion/mod.ts";
 export { exitStatus } from "./failure.ts";
 export { assertNoFlagClash, flagClashes } from "./flag-clash.ts";
 export { BadValue, type Flag, type Flags, flag, group, type OptionsOf } from "./flags/mod.ts";
-export { summaryLine } from "./help.ts";
 export { type Context, type Report, stream, summary, type Tool, top } from "./kinds.ts";
 export { commandLineOf } from "./line.ts";
+export { nearest } from "./nearest.ts";
 export { type RunToolOptions, runIfMain, runTool } from "./run-tool.ts";
 export type { Attachable, Attached, Loss, Scope } from "./scope.ts";
 export type { Section } from "./sections.ts";
 export * as section from "./sections.ts";
+export { summaryLine } from "./text.ts";
+export { version } from "./version.ts";

@@ -1,6 +1,6 @@
 import { UsageError } from "../../errors.ts";
-import { nearestNames } from "../../nearest.ts";
 import { escapeTerminal, pad } from "../../report/mod.ts";
+import { nearest } from "../nearest.ts";
 import type { CommandLine, ParseFault } from "./model.ts";
 
 /** A mistake on the command line, with the place that the caret points at. */
@@ -75,14 +75,8 @@ function faultText(line: CommandLine, fault: ParseFault): [message: string, hint
 function suggestion(line: CommandLine, token: string): string | undefined {
   const typed = token.replace(/^--?/, "").split("=")[0] ?? "";
   const candidates = line.flags.flatMap((flag) => flag.names);
-  const [name = prefixed(typed, candidates)] = typed.length > 1 ? nearestNames(typed, candidates, 1) : [];
+  const name = typed.length > 1 ? nearest(typed, candidates) : undefined;
   return name === undefined ? undefined : `Did you mean "--${name}"?`;
-}
-
-/** What was typed may be the beginning of one name only. */
-function prefixed(typed: string, names: readonly string[]): string | undefined {
-  const begun = names.filter((name) => typed.length > 2 && name.startsWith(typed));
-  return begun.length === 1 ? begun[0] : undefined;
 }
 
 function expectedCount(line: CommandLine): string {

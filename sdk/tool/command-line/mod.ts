@@ -5,11 +5,13 @@
  *
  * @example
  * import { commanderAdapter, type CommandLine } from "sonde/tool";
- * const line: CommandLine = { name: "opensnoop", flags: [], arguments: [] };
+ * const line: CommandLine = { name: "opensnoop", about: "Print opens.", flags: [], arguments: [] };
  * const { arguments: words } = await commanderAdapter(line, ["a", "b"]);
  *
  * @module
  */
+
+export { nearest } from "../nearest.ts";
 export { CommandLineError, describeFault } from "./fault.ts";
 export {
   type Adapter,

@@ -32,6 +32,8 @@ export interface ArgumentModel {
 /** A command line, as data: what adapters parse by, and what help and completion are written from. */
 export interface CommandLine {
   readonly name: string;
+  /** What it does, in one line. */
+  readonly about: string;
   readonly flags: readonly FlagModel[];
   readonly arguments: readonly ArgumentModel[];
 }

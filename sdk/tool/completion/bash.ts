@@ -1,5 +1,5 @@
-import type { CompletionTarget } from "./completion.ts";
-import type { CommandLine, Completion, FlagModel } from "./model.ts";
+import type { CommandLine, Completion, FlagModel } from "../command-line/model.ts";
+import type { CompletionTarget } from "./completion-for.ts";
 
 const COMPGEN: Readonly<Record<Completion, string>> = {
   file: "-f",
@@ -9,32 +9,29 @@ const COMPGEN: Readonly<Record<Completion, string>> = {
   pid: '-W "$(cd /proc && echo [0-9]*)"',
 };
 
-/** Bash's completion (a function gets the word in $2, the one before in $3): one function per command line, chosen by the first word where there are subcommands. */
-export function bashCompletion({ program, line, subcommands = [] }: CompletionTarget): string {
+/** Bash's completion. Its functions are given the word to complete in $2 and the word before it in $3. */
+export function bashCompletion({ program, lines, commands }: CompletionTarget): string {
   const name = functionName(program);
-  const own = line === undefined ? [] : [lineFunction(name, line)];
-  const tools = subcommands.map((one) => lineFunction(`${name}_${functionName(one.line.name)}`, one.line));
-  const main =
-    subcommands.length === 0
-      ? `${name}_main() { ${name} "$@"; }`
-      : chooser(
-          name,
-          subcommands.map((one) => one.line),
-        );
-  return `${[...own, ...tools, main, `complete -o bashdefault -F ${name}_main ${program}`].join("\n")}\n`;
+  const tools = lines.map((line) => lineFunction(`${name}_${functionName(line.name)}`, line));
+  const own = lines.map(
+    (line) => `complete -o bashdefault -F ${name}_${functionName(line.name)} ${line.name}`,
+  );
+  const main = `complete -o bashdefault -F ${name} ${program}`;
+  return `${[...tools, chooser(name, lines, commands), main, ...own].join("\n")}\n`;
 }
 
-function chooser(name: string, lines: readonly CommandLine[]): string {
-  const cases = lines.map((line) => `    ${line.name}) ${name}_${functionName(line.name)} "$@" ;;`);
+/** Completes the first word, and hands the others to the function of the tool that it names. */
+function chooser(name: string, lines: readonly CommandLine[], commands: readonly string[]): string {
+  const words = [...lines.map((line) => line.name), ...commands].join(" ");
   return [
-    `${name}_main() {`,
-    '  local cur="$2"',
-    "  if [ $COMP_CWORD -eq 1 ]; then",
-    `    COMPREPLY=($(compgen -W '${lines.map((line) => line.name).join(" ")}' -- "$cur"))`,
+    `${name}() {`,
+    "  COMPREPLY=()",
+    '  if [ "$COMP_CWORD" -eq 1 ]; then',
+    `    COMPREPLY=($(compgen -W '${words}' -- "$2"))`,
     "    return",
     "  fi",
     `  case "\${COMP_WORDS[1]}" in`,
-    ...cases,
+    ...lines.map((line) => `    ${line.name}) ${name}_${functionName(line.name)} "$@" ;;`),
     "  esac",
     "}",
   ].join("\n");

@@ -1,6 +1,6 @@
-import type { CompletionTarget } from "./completion.ts";
-import { flagWords } from "./completion-bash.ts";
-import type { CommandLine, Completion, FlagModel } from "./model.ts";
+import type { CommandLine, Completion, FlagModel } from "../command-line/model.ts";
+import { flagWords } from "./bash.ts";
+import type { CompletionTarget } from "./completion-for.ts";
 
 const ACTIONS: Readonly<Record<Completion, string>> = {
   file: "_files",
@@ -10,35 +10,38 @@ const ACTIONS: Readonly<Record<Completion, string>> = {
   pid: "_pids",
 };
 
-/** Zsh's completion, for `_arguments`; works as a file in $fpath and when sourced. */
-export function zshCompletion({ program, line, subcommands = [] }: CompletionTarget): string {
-  const name = `_${program.replace(/[^A-Za-z0-9_]/g, "_")}`;
-  const tools = subcommands.map((one) => lineFunction(`${name}_${safe(one.line.name)}`, one.line));
-  const own = line === undefined ? [] : [lineFunction(`${name}_own`, line)];
-  const summaries = subcommands.map(
-    ({ line: { name: tool }, summary }) => `    ${quote(`${tool}:${plain(summary)}`)}`,
-  );
-  const cases = subcommands.map(({ line: { name: tool } }) => `    ${tool}) ${name}_${safe(tool)} ;;`);
-  const main =
-    subcommands.length === 0
-      ? [`  ${name}_own`]
-      : [
-          "  local -a tools=(",
-          ...summaries,
-          "  )",
-          "  if (( CURRENT == 2 )); then",
-          "    _describe tool tools",
-          "    return",
-          "  fi",
-          '  local tool="$words[2]"',
-          "  shift words",
-          "  (( CURRENT-- ))",
-          '  case "$tool" in',
-          ...cases,
-          "  esac",
-        ];
-  const start = `if [ "$funcstack[1]" = "${name}" ]; then ${name} "$@"; else compdef ${name} ${program}; fi`;
-  return `${[`#compdef ${program}`, ...own, ...tools, `${name}() {`, ...main, "}", start].join("\n")}\n`;
+/** Zsh's completion, by `_arguments`; works when sourced and as a file in $fpath. */
+export function zshCompletion({ program, lines, commands }: CompletionTarget): string {
+  const name = `_${safe(program)}`;
+  const tools = lines.map((line) => lineFunction(`${name}_${safe(line.name)}`, line));
+  const register = [
+    `  compdef ${name} ${program}`,
+    ...lines.map((line) => `  compdef ${name}_${safe(line.name)} ${line.name}`),
+  ];
+  const start = [`if [ "$funcstack[1]" = "${name}" ]; then`, `  ${name} "$@"`, "else", ...register, "fi"];
+  return `${[`#compdef ${program}`, ...tools, ...chooser(name, lines, commands), ...start].join("\n")}\n`;
+}
+
+/** Completes the first word, and hands the others to the function of the tool that it names. */
+function chooser(name: string, lines: readonly CommandLine[], commands: readonly string[]): string[] {
+  return [
+    `${name}() {`,
+    "  local -a tools=(",
+    ...lines.map(({ name: tool, about }) => `    ${quote(`${tool}:${plain(about)}`)}`),
+    ...commands.map((command) => `    ${quote(command)}`),
+    "  )",
+    "  if (( CURRENT == 2 )); then",
+    "    _describe tool tools",
+    "    return",
+    "  fi",
+    '  local tool="$words[2]"',
+    "  shift words",
+    "  (( CURRENT-- ))",
+    '  case "$tool" in',
+    ...lines.map(({ name: tool }) => `    ${tool}) ${name}_${safe(tool)} ;;`),
+    "  esac",
+    "}",
+  ];
 }
 
 function lineFunction(name: string, line: CommandLine): string {

@@ -1,5 +1,5 @@
-import type { CompletionTarget } from "./completion.ts";
-import type { CommandLine, Completion, FlagModel } from "./model.ts";
+import type { CommandLine, Completion, FlagModel } from "../command-line/model.ts";
+import type { CompletionTarget } from "./completion-for.ts";
 
 const ACTIONS: Readonly<Record<Completion, string>> = {
   file: "-F",
@@ -9,14 +9,19 @@ const ACTIONS: Readonly<Record<Completion, string>> = {
   pid: "-xa '(__fish_complete_pids)'",
 };
 
-/** Fish's completion: one `complete` per flag, under the condition of its subcommand. */
-export function fishCompletion({ program, line, subcommands = [] }: CompletionTarget): string {
-  const own = line === undefined ? [] : flagLines(program, line, "");
-  const tools = subcommands.flatMap(({ line: one, summary }) => [
-    `complete -c ${program} -n __fish_use_subcommand -a ${one.name} -d ${quote(summary)}`,
-    ...flagLines(program, one, ` -n '__fish_seen_subcommand_from ${one.name}'`),
+/** Fish's completion: a `complete` per flag, under the condition of its subcommand and for the tool's own name. */
+export function fishCompletion({ program, lines, commands }: CompletionTarget): string {
+  const first = `complete -c ${program} -n __fish_use_subcommand`;
+  const words = [
+    ...lines.map(({ name, about }) => `${first} -a ${name} -d ${quote(about)}`),
+    ...commands.map((command) => `${first} -a ${command}`),
+  ];
+  const tools = lines.flatMap((line) => [
+    ...flagLines(program, line, ` -n '__fish_seen_subcommand_from ${line.name}'`),
+    `complete -c ${line.name} -f`,
+    ...flagLines(line.name, line, ""),
   ]);
-  return `${[`complete -c ${program} -f`, ...own, ...tools].join("\n")}\n`;
+  return `${[`complete -c ${program} -f`, ...words, ...tools].join("\n")}\n`;
 }
 
 function flagLines(program: string, line: CommandLine, condition: string): string[] {
