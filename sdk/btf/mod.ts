@@ -8,6 +8,8 @@
  * const decode = compileDecoder<OpenEvent>(layout);
  * decode(recordView(buffer), 0, layout.size).comm;
  */
+
+export { cOf, type TypeName } from "./c-of.ts";
 export type { Codec } from "./codec.ts";
 export { compileDecoder, type Decoder, decoderSource } from "./decoder.ts";
 export { compileEncoder, type Encoder } from "./encoder.ts";
