@@ -74,7 +74,8 @@ function call(name: string, a: Word = 0, b: Word = 0, c: Word = 0, d: Word = 0, 
   return libc.syscall(syscallNumber(name) ?? -1, a, b, c, d, e, 0);
 }
 
-function cannotMount(cause: unknown): unknown {
+/** What to say when the private mount fails. */
+export function cannotMount(cause: unknown): unknown {
   if (!(cause instanceof SyscallError)) return cause;
   const where = `tracefs is mounted neither on ${MOUNTS.join(" nor on ")}`;
   if (cause.errnoName === "EPERM") {

@@ -3,9 +3,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { openElf } from "../../../../sdk/elf/mod.ts";
-
-const installed = spawnSync("readelf", ["--version"]).status === 0;
-const skip = installed ? false : "readelf (binutils) is not installed";
+import { skipWithout } from "../../../support/skip.ts";
 
 /** The C library of this process, of which readelf is another reader. */
 const libc = /\/\S*\/libc\.so\.6$/m.exec(readFileSync("/proc/self/maps", "utf8"))?.[0] ?? "/lib/libc.so.6";
@@ -40,12 +38,14 @@ function ourSymbols(path: string, table: ".symtab" | ".dynsym"): string[] {
 
 describe("openElf and readelf agree", () => {
   for (const path of files) {
-    test(`on the build id of ${path}`, { skip }, () => {
+    test(`on the build id of ${path}`, (t) => {
+      if (skipWithout(t, "readelf", "/usr/bin/readelf")) return;
       using elf = openElf(path);
       assert.equal(elf.buildId, /Build ID: ([0-9a-f]+)/.exec(readelf("-n", path))?.[1]);
     });
 
-    test(`on the sections of ${path}`, { skip }, () => {
+    test(`on the sections of ${path}`, (t) => {
+      if (skipWithout(t, "readelf", "/usr/bin/readelf")) return;
       using elf = openElf(path);
       const line = /^ +\[ *(\d+)\] (\S*) +\S+ +([0-9a-f]+) ([0-9a-f]+) ([0-9a-f]+) /gm;
       const theirs = [...readelf("-SW", path).matchAll(line)].map(([, index, name, , offset, size]) => {
@@ -58,7 +58,8 @@ describe("openElf and readelf agree", () => {
     });
 
     for (const table of [".symtab", ".dynsym"] as const) {
-      test(`on the symbols in ${table} of ${path}`, { skip }, () => {
+      test(`on the symbols in ${table} of ${path}`, (t) => {
+        if (skipWithout(t, "readelf", "/usr/bin/readelf")) return;
         assert.deepEqual(ourSymbols(path, table), readelfSymbols(path, table));
       });
     }

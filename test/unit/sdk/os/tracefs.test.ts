@@ -1,52 +1,33 @@
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
-import { afterEach, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import { UnsupportedError, ValueError } from "../../../../sdk/errors.ts";
-import { fakeBackend, useBackend } from "../../../../sdk/ffi/mod.ts";
-import { closeTracefs, listTracepoints, PermissionError, tracefs } from "../../../../sdk/os/mod.ts";
+import { syscallError } from "../../../../sdk/ffi/mod.ts";
+import { listTracepoints, PermissionError, tracepointExists } from "../../../../sdk/os/mod.ts";
+import { cannotMount } from "../../../../sdk/os/tracefs.ts";
 
-const mounted = existsSync("/sys/kernel/tracing/events") || existsSync("/sys/kernel/debug/tracing/events");
-const skip = mounted ? "tracefs is mounted here: no private mount is tried" : false;
-
-/** Runs with every system call refused in one way. */
-function refused(errno: number, action: () => void): void {
-  closeTracefs();
-  const restore = useBackend(fakeBackend({ syscall: () => ({ result: -1, errno }) }));
-  try {
-    action();
-  } finally {
-    restore();
-  }
-}
-
-describe("tracefs", () => {
-  afterEach(closeTracefs);
-
-  test("names the capability and the remedy when it may not be mounted", { skip }, () => {
-    refused(1, () => {
-      assert.throws(tracefs, (error) => {
-        assert.ok(error instanceof PermissionError);
-        assert.deepEqual(error.missing, ["CAP_SYS_ADMIN"]);
-        assert.match(
-          error.message,
-          /^Cannot read tracepoints: tracefs is mounted neither on .*CAP_SYS_ADMIN/,
-        );
-        assert.equal(error.hint, "Mount it as root: mount -t tracefs tracefs /sys/kernel/tracing");
-        return true;
-      });
-    });
+describe("tracefs, which cannot be mounted,", () => {
+  test("names the capability and the remedy when that is forbidden", () => {
+    const error = cannotMount(syscallError("syscall", 1));
+    assert.ok(error instanceof PermissionError);
+    assert.deepEqual(error.missing, ["CAP_SYS_ADMIN"]);
+    assert.match(error.message, /^Cannot read tracepoints: tracefs is mounted neither on .*CAP_SYS_ADMIN/);
+    assert.equal(error.hint, "Mount it as root: mount -t tracefs tracefs /sys/kernel/tracing");
   });
 
-  test("says that a kernel has none", { skip }, () => {
-    refused(19, () => {
-      assert.throws(tracefs, (error) => error instanceof UnsupportedError && error.feature === "tracefs");
-    });
+  test("says that a kernel has none", () => {
+    const error = cannotMount(syscallError("syscall", 19));
+    assert.ok(error instanceof UnsupportedError && error.feature === "tracefs");
   });
 
-  test("asks for a mount where the kernel is too old to make a private one", { skip }, () => {
-    refused(38, () => {
-      assert.throws(tracefs, (error) => error instanceof UnsupportedError && error.since === "Linux 5.2");
-    });
+  test("asks for a mount where the kernel is too old to make a private one", () => {
+    const error = cannotMount(syscallError("syscall", 38));
+    assert.ok(error instanceof UnsupportedError && error.since === "Linux 5.2");
+    assert.match(error.hint ?? "", /^Mount it as root/);
+  });
+
+  test("passes other errors on", () => {
+    const error = new TypeError("x");
+    assert.equal(cannotMount(error), error);
   });
 });
 
@@ -54,4 +35,18 @@ describe("listTracepoints", () => {
   test("refuses a pattern without a category", () => {
     assert.throws(() => listTracepoints("sched_switch"), ValueError);
   });
+});
+
+describe("tracepointExists", () => {
+  for (const [category, name] of [
+    ["..", "events"],
+    ["sched/..", "sched_switch"],
+    ["sched", "../sched_switch"],
+    ["", ""],
+    ["sched", "a\0b"],
+  ] as const) {
+    test(`looks nowhere for ${JSON.stringify(`${category}:${name}`)}`, () => {
+      assert.equal(tracepointExists(category, name), false);
+    });
+  }
 });
