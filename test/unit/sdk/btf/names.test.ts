@@ -20,6 +20,7 @@ describe("camelCase", () => {
     test(`spells ${c} ${typescript}`, () => assert.equal(camelCase(c), typescript));
   }
   test("refuses what is no C identifier", () => {
-    for (const name of ["", "1a", "a-b", "a.b", "ä", "a\n", "a b"]) assert.throws(() => camelCase(name), BtfError);
+    for (const name of ["", "1a", "a-b", "a.b", "ä", "a\n", "a b"])
+      assert.throws(() => camelCase(name), BtfError);
   });
 });
