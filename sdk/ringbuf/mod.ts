@@ -7,5 +7,7 @@
  *
  * @module
  */
+
+export { PerfBuffer, type PerfBufferOptions } from "./perf-buffer.ts";
 export { RingBuffer, type RingBufferOptions } from "./ring-buffer.ts";
 export type { RingMemory } from "./ring-memory.ts";

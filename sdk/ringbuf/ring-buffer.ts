@@ -18,7 +18,7 @@ export interface RingBufferOptions<E> {
 }
 
 /** Records between two looks at the clock. */
-const STRIDE = 128;
+const STRIDE = 512;
 /** Records in a batch at most: what the reader does with one must not hold up the event loop either. */
 const BATCH = 1024;
 /** How long the decoding of one batch may take, in ms. */
