@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import * as fc from "fast-check";
+import fc from "fast-check";
 import type { RecordView } from "../../../../sdk/btf/mod.ts";
 import { decodeRecords, finishedBytes, unreadBytes } from "../../../../sdk/ringbuf/ring-records.ts";
 import { type Reserved, SyntheticRing } from "./synthetic-ring.ts";
