@@ -1,5 +1,4 @@
-import { readFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { readSources } from "./sources.ts";
 
 /** What the comments of a C source say about its settings and struct members. */
 export interface Comments {
@@ -11,7 +10,6 @@ export interface Comments {
   readonly structs: ReadonlyMap<string, string>;
 }
 
-const INCLUDE = /^\s*#include "([^"]+)"/gm;
 const SETTING =
   /^const volatile [^;=]*?(\w+)(?:\[\w+\])?(?: __attribute__\(\(.*\)\))?(?: = [^;]+)?;\s*\/\*\s*(.*?)\s*\*\//gm;
 const STRUCT = /(?:^\/\*\s*([^\n]*?)\s*\*\/\n)?^struct (\w+) \{\n([\s\S]*?)^\}/gm;
@@ -19,10 +17,10 @@ const MEMBER = /^\s+[^;\n]*?(\w+)(?:\[\w*\])*;\s*\/\*\s*(.*?)\s*\*\//gm;
 
 /**
  * Collects the comments that stand behind settings and struct members, and on the line before structs, in a source and in
- * all that it includes by `"..."`.
+ * all that it includes.
  */
 export async function readComments(source: string): Promise<Comments> {
-  const text = (await sourcesOf(source, new Set())).join("\n");
+  const text = (await readSources(source)).map((file) => file.text).join("\n");
   const settings = new Map([...text.matchAll(SETTING)].map(([, name = "", said = ""]) => [name, said]));
   const structs = new Map<string, string>();
   const members = new Map<string, string>();
@@ -32,14 +30,4 @@ export async function readComments(source: string): Promise<Comments> {
       members.set(`${struct}.${member}`, about);
   }
   return { settings, members, structs };
-}
-
-async function sourcesOf(path: string, seen: Set<string>): Promise<string[]> {
-  if (seen.has(path)) return [];
-  seen.add(path);
-  const text = await readFile(path, "utf8");
-  const included: string[] = [];
-  for (const [, name = ""] of text.matchAll(INCLUDE))
-    included.push(...(await sourcesOf(join(dirname(path), name), seen)));
-  return [...included, text];
 }

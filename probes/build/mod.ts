@@ -12,6 +12,8 @@ export { buildProbe, outputsOf, probeNames, type Sources } from "./build.ts";
 export { type Comments, readComments } from "./comments.ts";
 export { compareBuilds, type Difference, formatDifferences } from "./compare.ts";
 export { ARCHITECTURES, type CompileOptions, compile } from "./compile.ts";
+export { importProbe, objectOf } from "./import.ts";
 export { moduleText } from "./module.ts";
+export { fingerprint, readSources, type Source } from "./sources.ts";
 export { CLANG, checkToolchain, PINNED, STRIP } from "./toolchain.ts";
 export { type ProbeTypes, readTypes, type Typed, type TypedMap } from "./types.ts";

@@ -9,10 +9,15 @@ import {
 } from "../../sdk/btf/mod.ts";
 import { parseElf } from "../../sdk/elf/mod.ts";
 import { BtfError } from "../../sdk/errors.ts";
-import { mapTypes as kinds } from "../../sdk/features/bpf.gen.ts";
-import { btfOf, symbolOffsets } from "../../sdk/object/describe.ts";
-import { type MapDefinition, mapDefinitions } from "../../sdk/object/map-definitions.ts";
-import { describe, type ProbeDescription } from "../../sdk/object/mod.ts";
+import { mapTypes as kinds } from "../../sdk/features/mod.ts";
+import {
+  btfOf,
+  describe,
+  type MapDefinition,
+  mapDefinitions,
+  type ProbeDescription,
+  symbolOffsets,
+} from "../../sdk/object/mod.ts";
 
 /** A typed name of a probe: a setting, or a stream with its event. */
 export interface Typed {

@@ -10,7 +10,6 @@ import {
 } from "../btf/mod.ts";
 import { type Elf, elfConstants, parseElf } from "../elf/mod.ts";
 import { BtfError, ElfError } from "../errors.ts";
-import { mapTypes } from "../features/bpf.gen.ts";
 import type {
   MapDescription,
   ProbeDescription,
@@ -23,6 +22,8 @@ import { type MapDefinition, mapDefinitions } from "./map-definitions.ts";
 /** Where EVENTS() of probes/include/events.bpf.h ties a ring buffer to the type of its records. */
 const ANCHORS = ".events";
 const ANCHOR_SUFFIX = "__event";
+/** Of `enum bpf_map_type`, include/uapi/linux/bpf.h. */
+const BPF_MAP_TYPE_RINGBUF = 27;
 
 /**
  * What a compiled BPF object is, from its symbols and its BTF: programs, maps, event streams and settings, in the order of the
@@ -95,7 +96,7 @@ function streamsOf(
 }
 
 function isRing({ type }: MapDefinition): boolean {
-  return type === mapTypes.BPF_MAP_TYPE_RINGBUF;
+  return type === BPF_MAP_TYPE_RINGBUF;
 }
 
 /** The name of the struct that an anchor points to. */

@@ -9,7 +9,7 @@
  * @module
  */
 export { absentTracepoints } from "./absent.ts";
-export { describe } from "./describe.ts";
+export { btfOf, describe, symbolOffsets } from "./describe.ts";
 export type {
   Architecture,
   MapDescription,
@@ -21,5 +21,6 @@ export type {
   UntypedShape,
 } from "./description.ts";
 export { LoadedObject, type Loss, type SkippedProgram } from "./loaded-object.ts";
+export { type MapDefinition, mapDefinitions } from "./map-definitions.ts";
 export { OpenObject } from "./open-object.ts";
 export { type AttachOptions, defineProbe, type OpenOptions, openObject, Probe } from "./probe.ts";
