@@ -47,17 +47,24 @@ export type StreamOptions<F extends Flags, A extends Flags> = OptionsOf<F> & Opt
 export type SummaryOptions<F extends Flags, A extends Flags> = StreamOptions<F, A> & IntervalOptions;
 export type RankingOptions<F extends Flags, A extends Flags> = SummaryOptions<F, A> & TopOptions;
 
-/** A row per event. */
-export interface StreamDeclaration<F extends Flags, A extends Flags, Row>
+/** What a row must have for all of these columns. */
+export type RowOf<C> = (C extends Column<infer Row> ? (row: Row) => void : never) extends (
+  row: infer All,
+) => void
+  ? All
+  : never;
+
+/** A row per event. `C` are the columns; rows may have more than they show. */
+export interface StreamDeclaration<F extends Flags, A extends Flags, C extends Column<never>>
   extends Declaration<F, A, StreamOptions<F, A>> {
-  readonly columns: (options: StreamOptions<F, A>) => readonly Column<Row>[];
+  readonly columns: (options: StreamOptions<F, A>) => readonly C[];
   /**
    * Attaches and gives batches of rows until `scope.signal` aborts. A function that returns its reader may await
    * before; a generator attaches everything before it first awaits, because the first pause begins the run.
    */
   readonly rows: (
     context: Context<StreamOptions<F, A>>,
-  ) => AsyncIterable<readonly Row[]> | Promise<AsyncIterable<readonly Row[]>>;
+  ) => AsyncIterable<readonly RowOf<C>[]> | Promise<AsyncIterable<readonly RowOf<C>[]>>;
 }
 
 /** What a summary says when the runner asks: at each interval and at the end. It also resets what it has told. */
@@ -131,9 +138,11 @@ export type Behaviour =
     };
 
 /** Declares a tool that prints a row per event. */
-export function stream<F extends Flags = None, A extends Flags = None, Row = never>(
-  declaration: StreamDeclaration<F, A, Row>,
-): Tool {
+export function stream<
+  F extends Flags = None,
+  A extends Flags = None,
+  C extends Column<never> = Column<never>,
+>(declaration: StreamDeclaration<F, A, C>): Tool {
   const { rows } = declaration;
   return erase(declaration, {}, {}, { kind: "stream", rows } as Behaviour);
 }

@@ -16,6 +16,8 @@ import { runStream } from "./run-stream.ts";
 /** How long help and messages may take to be read. */
 const PATIENCE_MS = 5000;
 const MESSAGE_MS = 300;
+/** How long after its end a tool may drain and report. */
+const OVERDUE_MS = 2000;
 
 /** What differs between callers of {@link runTool}. */
 export interface RunToolOptions {
@@ -105,11 +107,17 @@ async function trace(tool: Tool, options: AnyOptions, stderr: Output): Promise<n
   run.ending.watchSignals();
   if (options.verbose) await tellLibbpf(run);
   try {
-    if (!run.ending.signal.aborted) await drive(run);
+    if (!run.ending.signal.aborted) await Promise.race([drive(run), overdue(run)]);
   } catch (error) {
     run.ending.fail(error);
   }
   return await run.finish();
+}
+
+/** A tool that goes on after the end of its run is not waited for. */
+async function overdue({ ending }: Run): Promise<void> {
+  await ending.ended();
+  await new Promise<void>((resolve) => void setTimeout(resolve, OVERDUE_MS).unref());
 }
 
 /** libbpf's own messages, which are otherwise only seen inside errors. */
