@@ -45,6 +45,7 @@ export {
   processStatus,
 } from "./status.ts";
 export { syscallName, syscallNumber, syscalls } from "./syscalls.ts";
+export { traceLines } from "./trace-pipe.ts";
 export { closeTracefs, tracefs } from "./tracefs.ts";
 export { parseTracepointFormat, type TracepointField, type TracepointFormat } from "./tracepoint-format.ts";
 export {
