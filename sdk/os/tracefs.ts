@@ -1,6 +1,6 @@
-import { closeSync, readdirSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { SyscallError, UnsupportedError } from "../errors.ts";
-import { libc } from "../ffi/mod.ts";
+import { libc, syscallError } from "../ffi/mod.ts";
 import { PermissionError } from "./permission.ts";
 import { syscallNumber } from "./syscalls.ts";
 
@@ -9,7 +9,8 @@ const MOUNTS = ["/sys/kernel/tracing", "/sys/kernel/debug/tracing"];
 
 const MOUNT_HINT = "Mount it as root: mount -t tracefs tracefs /sys/kernel/tracing";
 
-/** `FSOPEN_CLOEXEC`, `FSMOUNT_CLOEXEC` and `FSCONFIG_CMD_CREATE` of linux/mount.h. */
+/** `ENODEV` of errno.h; the others are from linux/mount.h. */
+const ENODEV = 19;
 const FSOPEN_CLOEXEC = 1;
 const FSMOUNT_CLOEXEC = 1;
 const FSCONFIG_CMD_CREATE = 6;
@@ -31,41 +32,50 @@ export function tracefs(): string {
 
 /** Ends the private mount, if there is one; `tracefs` makes another. */
 export function closeTracefs(): void {
-  if (detached !== undefined) closeSync(detached);
+  if (detached !== undefined) libc.close(detached);
   detached = undefined;
   found = undefined;
 }
 
 function mountedTracefs(): string | undefined {
-  return MOUNTS.find((path) => {
-    try {
-      return readdirSync(`${path}/events`).length > 0;
-    } catch (cause) {
-      const { code } = cause as NodeJS.ErrnoException;
-      if (code !== "EACCES" && code !== "EPERM") return false;
-      throw new PermissionError(
-        `Cannot read tracepoints in "${path}": not root, and CAP_DAC_READ_SEARCH is missing`,
-        "open",
-        ["CAP_DAC_READ_SEARCH"],
-        { cause, hint: "Run as root (sudo)" },
-      );
-    }
-  });
+  return MOUNTS.find(holdsTracefs);
 }
 
-/** Lifetime: the descriptor stays open until `closeTracefs` or the end of the process; the mount goes with it. */
+/** @throws PermissionError when only root may look: the directory has mode 0700. */
+function holdsTracefs(path: string): boolean {
+  try {
+    return readdirSync(`${path}/events`).length > 0;
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code !== "EACCES" && code !== "EPERM") return false;
+    const message = `Cannot read tracepoints in "${path}": not root, and CAP_DAC_READ_SEARCH is missing`;
+    throw new PermissionError(message, "open", ["CAP_DAC_READ_SEARCH"], {
+      cause,
+      hint: "Run as root (sudo)",
+    });
+  }
+}
+
+/**
+ * Descriptors that C opened are closed by C: a runtime's node:fs may know only its own.
+ *
+ * Lifetime: the descriptor stays open until `closeTracefs` or the end of the process; the mount goes with it.
+ */
 function mountDetached(): string {
+  closeTracefs();
   let context = -1;
   try {
     context = call("fsopen", new TextEncoder().encode("tracefs\0"), FSOPEN_CLOEXEC);
     call("fsconfig", context, FSCONFIG_CMD_CREATE, 0, 0, 0);
     detached = call("fsmount", context, FSMOUNT_CLOEXEC, 0);
-    return `/proc/self/fd/${detached}`;
   } catch (cause) {
     throw cannotMount(cause);
   } finally {
-    if (context >= 0) closeSync(context);
+    if (context >= 0) libc.close(context);
   }
+  const path = `/proc/self/fd/${detached}`;
+  if (holdsTracefs(path)) return path;
+  throw cannotMount(syscallError("fsmount", ENODEV));
 }
 
 type Word = number | Uint8Array;

@@ -81,6 +81,14 @@ const rows: readonly Row[] = [
     missing: ["CAP_DAC_READ_SEARCH"],
   },
   {
+    who: "nobody with CAP_SYS_ADMIN alone, tracefs not mounted",
+    before: withTracefs(false, nobodyWith("+sys_admin")),
+    needs: ["tracefs"],
+    message:
+      /^Cannot read tracepoints in "\/proc\/self\/fd\/\d+": not root, and CAP_DAC_READ_SEARCH is missing$/,
+    missing: ["CAP_DAC_READ_SEARCH"],
+  },
+  {
     who: "nobody with what the hint says",
     before: withTracefs(true, nobodyWith("+bpf,+perfmon,+dac_read_search")),
     needs: ["perf", "btf", "tracefs"],
