@@ -45,3 +45,10 @@ export interface Column<Row> {
   /** True when the kernel side had to cut the value: `...` in the table, `<key>_truncated` in JSON. */
   readonly truncated?: ((row: Row) => boolean) | undefined;
 }
+
+/** What a row must have for all of these columns. */
+export type RowOf<C> = (C extends Column<infer Row> ? (row: Row) => void : never) extends (
+  row: infer All,
+) => void
+  ? All
+  : never;

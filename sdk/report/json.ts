@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import { encodeString } from "../btf/mod.ts";
 import type { Clock } from "./clock.ts";
-import type { Column, Value } from "./column.ts";
+import type { Column, RowOf, Value } from "./column.ts";
 
 /** Text that stands between quotes as it is. */
 const PLAIN = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/;
@@ -13,8 +13,11 @@ export type JsonValue = Value | null | readonly JsonValue[] | { readonly [key: s
  * Formats rows as JSON objects, one per line, without line ends. A string that is not valid UTF-8 has U+FFFD in its
  * place and its exact bytes, base64, under `<key>_b64`; bigint becomes a string of its exact digits.
  */
-export function jsonRow<Row>(columns: readonly Column<Row>[], clock: Clock): (row: Row) => string {
-  const fields = columns.map((column) => field(column, clock));
+export function jsonRow<C extends Column<never>>(
+  columns: readonly C[],
+  clock: Clock,
+): (row: RowOf<C>) => string {
+  const fields = columns.map((column: Column<never>) => field(column as Column<unknown>, clock));
   return (row) => {
     let line = "{";
     for (let i = 0; i < fields.length; i++) line += (i === 0 ? "" : ",") + (fields[i]?.(row) ?? "");

@@ -9,7 +9,7 @@
  * @module
  */
 export type { Clock } from "./clock.ts";
-export type { Column, ColumnKind, Value } from "./column.ts";
+export type { Column, ColumnKind, RowOf, Value } from "./column.ts";
 export { escapeQuoted, escapeTerminal } from "./escape.ts";
 export { type Bucket, bucketsOf, formatHistogram, type Histogram } from "./histogram.ts";
 export { type JsonValue, jsonRecord, jsonRow } from "./json.ts";

@@ -4,7 +4,7 @@ import type { Column, ColumnKind } from "./column.ts";
 type ZodModule = typeof Zod;
 
 /** The zod schema of the JSON rows that {@link jsonRow} writes for these columns. Loads zod, so it is asynchronous. */
-export async function rowSchema<Row>(columns: readonly Column<Row>[]): Promise<ZodObject> {
+export async function rowSchema(columns: readonly Column<never>[]): Promise<ZodObject> {
   const { z } = await import("zod");
   const shape: Record<string, ZodType> = {};
   for (const column of columns) {
@@ -16,7 +16,7 @@ export async function rowSchema<Row>(columns: readonly Column<Row>[]): Promise<Z
   return z.strictObject(shape);
 }
 
-function description<Row>(column: Column<Row>): string {
+function description(column: Column<never>): string {
   return column.unit === "" ? column.about : `${column.about} (${column.unit})`;
 }
 

@@ -1,5 +1,5 @@
 import type { Clock } from "./clock.ts";
-import type { Column } from "./column.ts";
+import type { Column, RowOf } from "./column.ts";
 import { escapeTerminal } from "./escape.ts";
 import { pad } from "./width.ts";
 
@@ -19,13 +19,15 @@ export interface Table<Row> {
  * The table of the columns that are not hidden. Cells are escaped, padded to their column's width and joined by one
  * space; the last is not padded. Lines carry no line end.
  */
-export function table<Row>(
-  columns: readonly Column<Row>[],
+export function table<C extends Column<never>>(
+  columns: readonly C[],
   clock: Clock,
   options: TableOptions = {},
-): Table<Row> {
+): Table<RowOf<C>> {
   const shown = columns.filter((column) => !column.hidden);
-  const cells = shown.map((column) => cellText(column, clock, options.raw === true));
+  const cells = shown.map((column: Column<never>) =>
+    cellText(column as Column<unknown>, clock, options.raw === true),
+  );
   const pads = shown.map((column, index) => padder(column, index === shown.length - 1));
   return {
     header: shown.map((column, index) => pads[index]?.(column.title)).join(" "),
@@ -49,7 +51,7 @@ function cellText<Row>(column: Column<Row>, clock: Clock, raw: boolean): (row: R
 }
 
 /** Left-aligned text at the end of a line needs no spaces behind it. */
-function padder<Row>(column: Column<Row>, last: boolean): (text: string) => string {
+function padder(column: Column<never>, last: boolean): (text: string) => string {
   if (last && column.align === "left") return (text) => text;
   return (text) => pad(text, column.width, column.align);
 }

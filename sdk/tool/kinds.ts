@@ -1,5 +1,5 @@
 import type { TracingNeeds } from "../features/mod.ts";
-import type { Column } from "../report/mod.ts";
+import type { Column, RowOf } from "../report/mod.ts";
 import { choice } from "./flags/factories.ts";
 import type { Flag, Flags, OptionsOf } from "./flags/flag.ts";
 import {
@@ -46,13 +46,6 @@ export interface Context<Options> {
 export type StreamOptions<F extends Flags, A extends Flags> = OptionsOf<F> & OptionsOf<A> & RunnerOptions;
 export type SummaryOptions<F extends Flags, A extends Flags> = StreamOptions<F, A> & IntervalOptions;
 export type RankingOptions<F extends Flags, A extends Flags> = SummaryOptions<F, A> & TopOptions;
-
-/** What a row must have for all of these columns. */
-export type RowOf<C> = (C extends Column<infer Row> ? (row: Row) => void : never) extends (
-  row: infer All,
-) => void
-  ? All
-  : never;
 
 /** A row per event. `C` are the columns; rows may have more than they show. */
 export interface StreamDeclaration<F extends Flags, A extends Flags, C extends Column<never>>

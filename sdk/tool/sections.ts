@@ -1,4 +1,4 @@
-import type { Column, Histogram, JsonValue } from "../report/mod.ts";
+import type { Column, Histogram, JsonValue, RowOf } from "../report/mod.ts";
 
 /** A histogram with its title line and what follows it. */
 export interface HistogramSection extends Histogram {
@@ -40,7 +40,10 @@ export function histogram(
 }
 
 /** A table: a header line, then the rows. */
-export function table<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): TableSection {
+export function table<C extends Column<never>>(
+  columns: readonly C[],
+  rows: readonly RowOf<C>[],
+): TableSection {
   return { kind: "table", columns, rows };
 }
 
