@@ -99,7 +99,6 @@ export const libbpfSymbols = {
   bpf_map_delete_batch: { args: ["i32", "pointer", "pointer", "pointer"], returns: "i32" },
   bpf_map_freeze: { args: ["i32"], returns: "negative-errno" },
   bpf_map_get_fd_by_id: { args: ["u32"], returns: "negative-errno" },
-  libbpf_set_memlock_rlim: { args: ["usize"], returns: "i32" },
 
   bpf_obj_get: { args: ["string"], returns: "negative-errno" },
   bpf_obj_pin: { args: ["i32", "string"], returns: "negative-errno" },

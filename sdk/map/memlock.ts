@@ -4,6 +4,7 @@ import { libbpf, libc } from "../ffi/mod.ts";
 import { EPERM } from "./errnos.ts";
 import { formatBytes } from "./memory.ts";
 
+const BPF_MAP_TYPE_UNSPEC = 0;
 const RLIMIT_MEMLOCK = 8;
 const SELF = 0;
 /** Each doubles the limit; what other maps of this user hold already is not known. */
@@ -25,13 +26,11 @@ export function chargesLockedMemory(kernel: string = release()): boolean {
  * Runs something that creates maps or loads programs and, on kernels that charge locked memory, raises that limit when
  * the kernel refuses with EPERM: only then, and only by doubling from what is needed. When that is not allowed, or does
  * not help, the limit is as before and the refusal is thrown; `lockedMemoryHint` explains it.
- *
- * libbpf would lift the limit altogether, so it is told not to.
  */
 export function withLockedMemory<T>(neededBytes: number, create: () => T, kernel?: string): T {
   if (!chargesLockedMemory(kernel)) return create();
-  libbpf.libbpf_set_memlock_rlim(0);
   const before = lockedMemoryLimit();
+  restrainLibbpf(before);
   for (let attempt = 0; ; attempt++) {
     try {
       return create();
@@ -42,6 +41,20 @@ export function withLockedMemory<T>(neededBytes: number, create: () => T, kernel
       throw error;
     }
   }
+}
+
+/**
+ * libbpf lifts the limit altogether, once, before it makes its first map or program (`bump_rlimit_memlock` in `src/bpf.c`),
+ * and `libbpf_set_memlock_rlim`, which would forbid it, is hidden in libbpf 1.1. So it gets its occasion, a map of a type
+ * that does not exist, and the limit is put back.
+ */
+function restrainLibbpf(limit: Limit): void {
+  try {
+    libbpf.bpf_map_create(BPF_MAP_TYPE_UNSPEC, "", 0, 0, 0, null);
+  } catch (error) {
+    if (!(error instanceof SyscallError)) throw error;
+  }
+  setLimit(limit);
 }
 
 /** What to do about EPERM on such a kernel: the limit, the need and the command. */

@@ -121,7 +121,7 @@ describe("readEach", () => {
       using map = hash();
       const elements = new Elements({ map, key: u32, value: u64, batch });
       await whileChurning(map, () => {
-        for (let round = 0; round < 20; round++) assertStableOnce(pairs(elements));
+        for (let round = 0; round < 5; round++) assertStableOnce(pairs(elements));
       });
     });
 

@@ -5,11 +5,15 @@ import { chargesLockedMemory, lockedMemoryHint, withLockedMemory } from "../../.
 import { bytesOf } from "./fake-map.ts";
 
 const EPERM = 1;
+const UNLIMITED = 2n ** 64n - 1n;
 
 /** A process with a soft and a hard limit in bytes; without the capability the hard one cannot be raised. */
 class FakeLimits implements Disposable {
+  /** The limits that were asked for, other than those at the start. */
   readonly set: [bigint, bigint][] = [];
-  libbpfLimit: unknown;
+  #bumped = false;
+  /** The limits at the start, which do not count as raised. */
+  readonly first: readonly [bigint, bigint];
   readonly #restore: () => void;
 
   constructor(
@@ -17,12 +21,10 @@ class FakeLimits implements Disposable {
     public hard: bigint,
     capable: boolean,
   ) {
+    this.first = [soft, hard];
     this.#restore = useBackend(
       fakeBackend({
-        libbpf_set_memlock_rlim: (bytes) => {
-          this.libbpfLimit = bytes;
-          return 0;
-        },
+        bpf_map_create: () => this.#bump(capable),
         prlimit: (_, __, wanted, old) => {
           if (old !== null) {
             bytesOf(old).writeBigUInt64LE(this.soft, 0);
@@ -31,12 +33,19 @@ class FakeLimits implements Disposable {
           if (wanted === null) return 0;
           const [soft, hard] = [bytesOf(wanted).readBigUInt64LE(0), bytesOf(wanted).readBigUInt64LE(8)];
           if (hard > this.hard && !capable) return { result: -1, errno: EPERM };
-          this.set.push([soft, hard]);
+          if (soft !== this.first[0]) this.set.push([soft, hard]);
           [this.soft, this.hard] = [soft, hard];
           return 0;
         },
       }),
     );
+  }
+
+  /** What libbpf does, once, before it creates anything. */
+  #bump(capable: boolean): number {
+    if (!this.#bumped && capable) this.soft = this.hard = UNLIMITED;
+    this.#bumped = true;
+    return -22;
   }
 
   /** A kernel that refuses until the limit is `needed`. */
@@ -68,14 +77,13 @@ describe("withLockedMemory", () => {
     using limits = new FakeLimits(65536n, 65536n, true);
     assert.throws(() => withLockedMemory(4096, limits.create(1n << 20n), "5.11.0"), { errno: EPERM });
     assert.deepEqual(limits.set, []);
-    assert.equal(limits.libbpfLimit, undefined);
   });
 
-  test("touches no limit when the first try succeeds, and keeps libbpf from lifting it", () => {
+  test("touches no limit when the first try succeeds, and puts back what libbpf lifted", () => {
     using limits = new FakeLimits(65536n, 65536n, true);
     assert.equal(withLockedMemory(4096, limits.create(0n), "5.10.0"), "made");
     assert.deepEqual(limits.set, []);
-    assert.equal(limits.libbpfLimit, 0);
+    assert.deepEqual([limits.soft, limits.hard], [65536n, 65536n]);
   });
 
   test("raises the limit by what is needed, then by doubling, and no further", () => {
