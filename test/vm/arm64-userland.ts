@@ -6,8 +6,18 @@ import { programPath } from "./packages.ts";
 import { runOrThrow } from "./process.ts";
 import { unpackPackage } from "./unpack.ts";
 
-/** All that a Bun executable and libbpf need, and a shell. */
-const PACKAGES = ["busybox-static", "libbpf1", "libc6", "libelf1", "libgcc-s1", "libstdc++6", "zlib1g"];
+/** All that a Bun executable, libbpf and bpftool need, and a shell. */
+const PACKAGES = [
+  "bpftool",
+  "busybox-static",
+  "libbpf1",
+  "libc6",
+  "libcap2",
+  "libelf1",
+  "libgcc-s1",
+  "libstdc++6",
+  "zlib1g",
+];
 
 /** The mount points that a root file system needs, and the folders for what a run adds. */
 const FOLDERS = [
@@ -44,4 +54,5 @@ async function linkApplets(root: string): Promise<void> {
     .map((name) => join(root, "usr/bin", name))) {
     if (!existsSync(path)) await symlink("busybox", path);
   }
+  await symlink("../bin/busybox", join(root, "usr/sbin/modprobe")); // where the kernel itself looks for it
 }

@@ -22,7 +22,7 @@ export interface BootOptions {
   readonly command: readonly string[];
   /** Added to the guest's environment, which has PATH, HOME and what `boot` says. */
   readonly env?: Readonly<Record<string, string>>;
-  /** After this the guest is killed. Default: 300,000 ms. */
+  /** After this the guest is killed. Default: 600,000 ms. */
   readonly timeoutMs?: number;
   /** The size of an empty scratch disk, /dev/vda in the guest. Default: no disk. */
   readonly diskMiB?: number;
@@ -66,7 +66,7 @@ export async function boot(name: string, options: BootOptions): Promise<BootResu
   const kernel = await fetchKernel(name);
   await using channel = await Channel.create(jobOf(kernel, options));
   const machine = await prepareMachine(kernel, channel, options);
-  const { timeoutMs = 300_000, interactive = false, onOutput } = options;
+  const { timeoutMs = 600_000, interactive = false, onOutput } = options;
   const end = await runGuest(qemuCommand(machine), { timeoutMs, interactive, onOutput });
   const log = existsSync(machine.consoleLog)
     ? readFileSync(machine.consoleLog, "utf8").replaceAll("\r", "")

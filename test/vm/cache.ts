@@ -53,10 +53,19 @@ export async function fillCache(final: string, fill: (staging: string) => Promis
   const staging = await mkdtemp(join(parent, ".filling-"));
   try {
     await fill(staging);
-    await rm(final, { recursive: true, force: true });
-    await rename(staging, final);
+    await replace(staging, final);
   } finally {
     await rm(staging, { recursive: true, force: true });
+  }
+}
+
+/** Whoever comes second of two that fill the same folder leaves the first one's, which is as good. */
+async function replace(staging: string, final: string): Promise<void> {
+  await rm(final, { recursive: true, force: true });
+  try {
+    await rename(staging, final);
+  } catch (error) {
+    if (!existsSync(final)) throw error;
   }
 }
 

@@ -17,7 +17,7 @@ Options, between KERNEL and COMMAND:
   --shell            an interactive shell instead of a command
   --disk MIB         an empty scratch disk of this size, /dev/vda
   --memory MIB       the guest's memory (default: 2048, arm64 3072)
-  --timeout SECONDS  kill the guest after this time (default: 300)
+  --timeout SECONDS  kill the guest after this time (default: 600)
   --help             this text
 
 Examples:
