@@ -13,6 +13,8 @@ export interface CScope {
   readonly names: CNames;
   /** The definition of an anonymous struct or union, which stands in place of a name. */
   readonly inline: (type: BtfType) => string;
+  /** Counts characters of text; throws BtfError past a limit, since a description can multiply them without end. */
+  readonly spend: (characters: number) => void;
 }
 
 /**
@@ -64,7 +66,9 @@ function parameters(scope: CScope, proto: BtfFuncProto, depth: number): string {
     declare(scope, type, name === "" ? "" : identifier(name), depth + 1),
   );
   if (proto.variadic) params.push("...");
-  return `(${params.length === 0 ? "void" : params.join(", ")})`;
+  const text = `(${params.length === 0 ? "void" : params.join(", ")})`;
+  scope.spend(text.length);
+  return text;
 }
 
 function baseOf(scope: CScope, type: BtfType): string {

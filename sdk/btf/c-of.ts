@@ -79,6 +79,7 @@ class CWriter implements CScope {
   inline(type: BtfType): string {
     const body = this.#bodies.get(type.id);
     if (body === undefined) throw new BtfError(`Cannot declare ${describeKind(type)} in C: it holds itself`);
+    this.spend(body.length);
     return `${type.kind} ${body}`;
   }
 
@@ -145,19 +146,18 @@ class CWriter implements CScope {
     this.#aligns.set(type.id, body.align);
     if (type.name === "") {
       this.#bodies.set(type.id, body.text);
-      this.#checkLength(body.text.length);
     } else {
       this.#emit(`${type.kind} ${this.names.of(type)} ${body.text};`);
     }
   }
 
   #emit(text: string): void {
-    this.#checkLength(text.length);
+    this.spend(text.length);
     this.#declarations.push(`${text}\n`);
   }
 
-  #checkLength(more: number): void {
-    this.#length += more;
+  spend(characters: number): void {
+    this.#length += characters;
     if (this.#length > MAX_TEXT)
       throw new BtfError(`Cannot declare the type in C: more than ${MAX_TEXT} bytes of text`);
   }

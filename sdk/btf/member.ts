@@ -14,8 +14,8 @@ export interface FoundMember {
   readonly bitSize: number;
 }
 
-/** Structs and unions visited in one search; a damaged description could nest them without end. */
-const MAX_VISITED = 4096;
+/** Members looked at in one search; a damaged description could nest them without end. */
+const MAX_MEMBERS = 65_536;
 
 /**
  * Finds a member by its path: `pid`, or `sk.__sk_common.skc_family` through nested structs. As in C, the members of anonymous
@@ -54,9 +54,12 @@ function findMember(btf: Btf, outer: BtfComposite, name: string): FoundMember | 
   const pending: { readonly composite: BtfComposite; readonly bitOffset: number }[] = [
     { composite: outer, bitOffset: 0 },
   ];
+  let looked = 0;
   for (let visited = 0; visited < pending.length; visited++) {
-    if (visited > MAX_VISITED) throw new BtfError(`Cannot find member "${name}": too many anonymous members`);
     const { composite, bitOffset } = pending[visited] ?? { composite: outer, bitOffset: 0 };
+    looked += composite.members.length + 1;
+    if (looked > MAX_MEMBERS)
+      throw new BtfError(`Cannot find member "${name}": more than ${MAX_MEMBERS} members`);
     for (const member of composite.members) {
       if (member.name === name) return { ...member, bitOffset: bitOffset + member.bitOffset };
       if (member.name !== "") continue;

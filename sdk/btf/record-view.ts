@@ -1,4 +1,5 @@
 import { Buffer } from "node:buffer";
+import { ValueError } from "../errors.ts";
 
 /**
  * One stretch of memory seen as elements of each width. All views begin at the same byte, so index `offset / width` of any
@@ -20,12 +21,20 @@ export interface RecordView {
 /**
  * Views `byteLength` bytes of `buffer` from `byteOffset` on, which must be a multiple of 8. Borrows the buffer: the views die
  * with a mapping behind it. A length that is not a multiple of 8 leaves its last bytes out of the wider views.
+ *
+ * @throws ValueError when the offset is not a multiple of 8 or the bytes are not all in the buffer.
  */
 export function recordView(
   buffer: ArrayBuffer,
   byteOffset = 0,
   byteLength: number = buffer.byteLength - byteOffset,
 ): RecordView {
+  const end = byteOffset + byteLength;
+  if (byteOffset % 8 !== 0 || byteOffset < 0 || byteLength < 0 || end > buffer.byteLength) {
+    throw new ValueError(
+      `Cannot view bytes ${byteOffset}..${end}: wanted a multiple of 8, within 0..${buffer.byteLength}`,
+    );
+  }
   const elements = (width: number): number => Math.floor(byteLength / width);
   return {
     u8: Buffer.from(buffer, byteOffset, byteLength),

@@ -57,13 +57,15 @@ export function sizeOf(btf: Btf, id: number): number {
   let count = 1;
   let type = resolve(btf, id);
   for (let steps = 0; type.kind === "array" && steps < MAX_CHAIN; steps++) {
-    count *= type.count;
+    count = checkSize(count * type.count, id);
     type = resolve(btf, type.type);
   }
-  const size = count * elementSize(type, id);
-  if (size > MAX_BYTES)
-    throw new BtfError(`Cannot size BTF type ${id}: ${size} bytes, wanted at most ${MAX_BYTES}`);
-  return size;
+  return checkSize(count * elementSize(type, id), id);
+}
+
+function checkSize(size: number, id: number): number {
+  if (size <= MAX_BYTES) return size;
+  throw new BtfError(`Cannot size BTF type ${id}: ${size} bytes, wanted at most ${MAX_BYTES}`);
 }
 
 function elementSize(type: BtfType, id: number): number {

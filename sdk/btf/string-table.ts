@@ -2,6 +2,9 @@ import { BtfError } from "../errors.ts";
 import type { Span } from "./header.ts";
 import { decodeString, encodeString } from "./strings.ts";
 
+/** The kernel takes names of up to 512 bytes; tags may be longer. Types of damaged data could share one of megabytes. */
+const MAX_NAME_BYTES = 65_536;
+
 /** The names of BTF data, NUL-terminated, addressed by offset. Names are decoded when asked for, never all at once. */
 export class StringTable {
   readonly #bytes: Uint8Array;
@@ -28,7 +31,11 @@ export class StringTable {
     if (start >= this.#bytes.length) {
       throw new BtfError(`Cannot read a BTF name: offset ${offset}, wanted 0..${this.end - 1}`);
     }
-    return decodeString(this.#bytes, start, this.#bytes.indexOf(0, start));
+    const end = this.#bytes.indexOf(0, start);
+    if (end - start > MAX_NAME_BYTES) {
+      throw new BtfError(`Cannot read a BTF name: ${end - start} bytes, wanted at most ${MAX_NAME_BYTES}`);
+    }
+    return decodeString(this.#bytes, start, end);
   }
 
   /** A test for "the name at this offset is `name`" which compares bytes and decodes nothing. */

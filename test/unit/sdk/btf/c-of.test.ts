@@ -21,6 +21,8 @@ import { addIntegers, written } from "./samples.ts";
 
 const CLANG = "/usr/bin/clang-16";
 const VMLINUX = "/sys/kernel/btf/vmlinux";
+/** Seconds on a busy machine: the runner's own limit is not for these. */
+const PATIENT = { timeout: 120_000 };
 
 type Composite = BtfType & { readonly kind: "struct" | "union" };
 
@@ -234,6 +236,23 @@ describe("cOf", () => {
     assert.throws(() => cOf(parseBtf(sampleObject), "absent"), BtfError);
   });
 
+  test("refuses functions whose parameters multiply with each level", () => {
+    const refusal = (error: unknown): boolean =>
+      error instanceof BtfError && /more than \d+ bytes of text/.test(error.message);
+    assert.throws(
+      () =>
+        one((w) => {
+          let type = w.ptr(w.funcProto(0, []));
+          for (let level = 0; level < 12; level++) {
+            const param = { name: "", type };
+            type = w.ptr(w.funcProto(0, new Array<typeof param>(20).fill(param)));
+          }
+          return w.typedef("t", type);
+        }),
+      refusal,
+    );
+  });
+
   test("refuses text that doubles with each level", () => {
     assert.throws(
       () =>
@@ -255,7 +274,7 @@ describe("cOf", () => {
 });
 
 describe("cOf, compiled", () => {
-  test("gives an object's own struct back", (t) => {
+  test("gives an object's own struct back", PATIENT, (t) => {
     if (skipWithout(t, "clang", CLANG)) return;
     const btf = parseBtf(sampleObject);
     const event = btf.find("event", "struct") as Composite;
@@ -273,7 +292,7 @@ describe("cOf, compiled", () => {
     );
   });
 
-  test("puts every member of every kernel struct in its place", (t) => {
+  test("puts every member of every kernel struct in its place", PATIENT, (t) => {
     if (skipWithout(t, "clang", CLANG)) return;
     if (!existsSync(VMLINUX)) return skip(t, `this kernel has no BTF (${VMLINUX})`);
     const btf = kernelBtf();
@@ -291,7 +310,7 @@ describe("cOf, compiled", () => {
     check([cOf(btf, types), ...asserts].join("\n"));
   });
 
-  test("puts the kernel's bit fields in their places", (t) => {
+  test("puts the kernel's bit fields in their places", PATIENT, (t) => {
     if (skipWithout(t, "clang", CLANG)) return;
     if (!existsSync(VMLINUX)) return skip(t, `this kernel has no BTF (${VMLINUX})`);
     const btf = kernelBtf();

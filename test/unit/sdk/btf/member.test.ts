@@ -52,7 +52,7 @@ describe("memberOf", () => {
     });
     assert.throws(
       () => memberOf(loop, 1, "x"),
-      (error) => error instanceof BtfError && /too many anonymous/.test(error.message),
+      (error) => error instanceof BtfError && /more than 65536 members/.test(error.message),
     );
   });
 });

@@ -34,6 +34,16 @@ describe("Btf.type", () => {
   }
 });
 
+describe("Btf.type, names", () => {
+  test("refuses one of megabytes", () => {
+    const btf = written((writer) => writer.typedef("x".repeat(70_000), 0));
+    assert.throws(
+      () => btf.type(1),
+      (error) => error instanceof BtfError && /name: 70000 bytes/.test(error.message),
+    );
+  });
+});
+
 describe("Btf.find", () => {
   const btf = written((writer) => {
     const int = writer.int("int", 4, { signed: true });
