@@ -7,7 +7,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
-import { bpfObjects, kernelComplaints, kernelLog } from "./support/host.ts";
+import { bpfLeftovers, bpfObjects, kernelComplaints, kernelLog } from "./support/host.ts";
 import { type Counts, countJunit, countReports, formatCounts, sum } from "./support/junit.ts";
 import { formatReports, KERNELS, prepare, runMatrix } from "./vm/mod.ts";
 
@@ -37,7 +37,7 @@ for (const { name, run } of SUITES) {
   console.log(`\n── ${name}`);
   results.push([name, await run()]);
 }
-results.push(["this host after it all", hostCheck()]);
+results.push(["this host after it all", await hostCheck()]);
 rmSync(reports, { recursive: true });
 
 console.log("");
@@ -91,8 +91,8 @@ async function virtualMachines(): Promise<Counts> {
 }
 
 /** The host is as it was: no warning in its kernel's log (REL-30), nothing of ours left in it (REL-06). */
-function hostCheck(): Counts {
-  const left = bpfObjects().filter((object) => !objectsBefore.includes(object));
+async function hostCheck(): Promise<Counts> {
+  const left = await bpfLeftovers(objectsBefore);
   for (const object of left) console.log(`left in the kernel: ${object}`);
   const complaints = kernelComplaints(logBefore);
   for (const complaint of complaints) console.log(`the kernel says: ${complaint}`);

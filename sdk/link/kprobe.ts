@@ -1,3 +1,4 @@
+import { haveKprobes, requireFeature } from "../features/mod.ts";
 import { libbpf, optionsStruct } from "../ffi/mod.ts";
 import type { Program } from "../program/mod.ts";
 import { attachThroughLibbpf } from "./attach.ts";
@@ -14,11 +15,15 @@ export interface KprobeOptions {
   readonly cookie?: bigint;
 }
 
-/** Attaches to a kernel function's entry, an instruction in it, or its return. Needs CONFIG_KPROBES. */
+/**
+ * Attaches to a kernel function's entry, an instruction in it, or its return. Throws UnsupportedError on a kernel without
+ * CONFIG_KPROBES: asked first, because libbpf would then try to make a probe under a name, which outlives a process.
+ */
 export function attachKprobe(
   program: Program,
   { symbol, offset = 0, onReturn = false, cookie = 0n }: KprobeOptions,
 ): Link {
+  requireFeature(haveKprobes);
   const options = optionsStruct(cookie, offset, onReturn);
   const place = offset === 0 ? symbol : `${symbol}+${offset}`;
   return attachThroughLibbpf(program, `${onReturn ? "kretprobe" : "kprobe"} ${place}`, () =>
@@ -28,6 +33,7 @@ export function attachKprobe(
 
 /** Attaches to a system call by its plain name (`openat`), through the wrapper that this architecture uses. */
 export function attachKsyscall(program: Program, call: string, { onReturn = false, cookie = 0n } = {}): Link {
+  requireFeature(haveKprobes);
   const options = optionsStruct(cookie, onReturn);
   return attachThroughLibbpf(program, `${onReturn ? "kretsyscall" : "ksyscall"} ${call}`, () =>
     libbpf.bpf_program__attach_ksyscall(program.address, call, options),

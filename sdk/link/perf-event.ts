@@ -14,7 +14,7 @@ export interface PerfEventOptions {
   readonly samplePeriod?: number;
   /** Fire so many times a second. */
   readonly frequency?: number;
-  /** Only this process or thread; default every one. */
+  /** Only this thread, 0 for the calling one; default every one. */
   readonly pid?: number;
   /** Only this CPU. Default: every one for a process, CPU 0 otherwise (a system-wide event is always one CPU's). */
   readonly cpu?: number;

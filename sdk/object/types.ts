@@ -52,12 +52,12 @@ export class ObjectTypes {
 
   /** Clang leaves the offsets in BTF at zero: the symbol table has them. */
   #globals(section: string): ReadonlyMap<string, GlobalVariable> {
-    const variables = variablesOf(this.btf).filter((variable) => variable.section === section);
     const offsets = this.#offsets(section);
+    const variables = variablesOf(this.btf, section, (name) => offsets.get(name));
     return new Map(
-      variables.map(({ name, size, type }) => [
+      variables.map(({ name, offset, size, type }) => [
         name,
-        { offset: offsets.get(name) ?? 0, size, layout: layoutOf(this.btf, type) },
+        { offset, size, layout: layoutOf(this.btf, type) },
       ]),
     );
   }
