@@ -16,6 +16,7 @@ import { fileURLToPath } from "node:url";
 const [calls = "5000000", rounds = "5"] = process.argv.slice(2);
 const LOOP_CPU = "1";
 const READER_CPU = "0";
+const IDLE_MS = 10_000;
 
 const directory = mkdtempSync(join(tmpdir(), "ring-bench-"));
 process.on("exit", () => rmSync(directory, { recursive: true }));
@@ -102,6 +103,17 @@ const readers: Readonly<Record<string, (tgid: string) => Peer>> = {
   "C, libbpf, woken above 256 KiB": inC("2"),
 };
 
+/** What our reader costs in percent of a CPU while nothing happens: it watches this process, which never calls. */
+async function measureIdle(): Promise<number> {
+  const peer = ours("batches")(String(process.pid));
+  await peer.line(); // "ready"
+  await new Promise((resolve) => setTimeout(resolve, IDLE_MS));
+  peer.child.kill("SIGTERM");
+  const { cpuNs } = JSON.parse(await peer.line());
+  await peer.end();
+  return (cpuNs / (IDLE_MS * 1e6)) * 100;
+}
+
 function median(samples: readonly Sample[], value: (sample: Sample) => number): number {
   const sorted = samples.map(value).sort((a, b) => a - b);
   return sorted[sorted.length >> 1] ?? Number.NaN;
@@ -122,3 +134,4 @@ for (let round = 0; round < Number(rounds); round++) {
 console.log("| reader | M events/s | reader, ns of CPU per event | traced / untraced loop | lost |");
 console.log("|---|---|---|---|---|");
 for (const [name, taken] of samples) console.log(row(name, taken));
+console.log(`\nIdle, sonde: ${(await measureIdle()).toFixed(2)} % of a CPU`);

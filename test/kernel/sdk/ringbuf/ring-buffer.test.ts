@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { RingBuffer } from "../../../../sdk/ringbuf/mod.ts";
 import { type RingEvent, ringProbe } from "../../../fixtures/bpf/ring.ts";
@@ -19,6 +20,11 @@ function numbers(events: readonly RingEvent[]): number[] {
 
 function upTo(count: number): number[] {
   return Array.from({ length: count }, (_, i) => i);
+}
+
+/** How many mappings of BPF maps this process has. */
+function mappings(): number {
+  return readFileSync("/proc/self/maps", "utf8").match(/bpf-map|bpf_map/g)?.length ?? 0;
 }
 
 describe("RingBuffer of the kernel", () => {
@@ -77,13 +83,24 @@ describe("RingBuffer of the kernel", () => {
     assert.deepEqual(numbers(probe.events.records.drain()), kept);
   });
 
+  test("unmaps both parts when it is closed, once each", () => {
+    using probe = load(1, 8192);
+    const { fd } = probe.maps.ring;
+    for (let round = 0; round < 100; round++) {
+      const ring = new RingBuffer({ name: "records", fd, bytes: 8192, decode: () => undefined });
+      assert.equal(mappings(), 2);
+      ring[Symbol.dispose]();
+      ring[Symbol.dispose]();
+      assert.equal(mappings(), 0);
+    }
+  });
+
   test("refuses what is no ring buffer, and a size that is not the ring's", () => {
     using probe = load(1, 8192);
     const { fd } = probe.maps.ring;
     const decode = () => undefined;
     for (const [wrong, bytes] of [
       [fd, 16384],
-      [0, 8192],
       [-1, 8192],
     ] as const) {
       assert.throws(() => new RingBuffer({ name: "records", fd: wrong, bytes, decode }), {
