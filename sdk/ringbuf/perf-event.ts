@@ -1,5 +1,5 @@
 import { SyscallError } from "../errors.ts";
-import { allocate, libc } from "../ffi/mod.ts";
+import { allocate, libc, syscallError } from "../ffi/mod.ts";
 import { syscallNumber } from "../os/mod.ts";
 
 /** An open event that BPF programs of one CPU write to. */
@@ -34,7 +34,12 @@ export function openPerfOutput(cpu: number): PerfOutput {
 
 function open(cpu: number, readFormat: bigint): number {
   const number = syscallNumber("perf_event_open") ?? 0;
-  return libc.syscall(number, attributes(readFormat), -1, cpu, -1, PERF_FLAG_FD_CLOEXEC, 0);
+  try {
+    return libc.syscall(number, attributes(readFormat), -1, cpu, -1, PERF_FLAG_FD_CLOEXEC, 0);
+  } catch (error) {
+    if (!(error instanceof SyscallError)) throw error;
+    throw syscallError("perf_event_open", error.errno); // not "syscall", through which it is called
+  }
 }
 
 /** Wakes at most when a buffer is half full: nobody waits for it. */
