@@ -1,4 +1,4 @@
-import { mapTypes } from "../features/bpf.gen.ts";
+import { mapTypes } from "../features/mod.ts";
 
 type KindOf<Name> = Name extends `BPF_MAP_TYPE_${infer Kind}` ? Lowercase<Kind> : never;
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { mapTypes } from "../../../../sdk/features/bpf.gen.ts";
+import { mapTypes } from "../../../../sdk/features/mod.ts";
 import { fakeBackend, useBackend } from "../../../../sdk/ffi/mod.ts";
 import { mapFlags, openMap, u64 } from "../../../../sdk/map/mod.ts";
 import { answering } from "./fake-map.ts";
