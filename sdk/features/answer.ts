@@ -1,4 +1,5 @@
 import { SondeError, UnsupportedError } from "../errors.ts";
+import { backend } from "../ffi/mod.ts";
 
 /**
  * Whether this kernel has a feature. `unknown` is not `no`: the probe itself was refused, mostly for want of a
@@ -28,15 +29,24 @@ export type Verdict = true | { readonly why: string };
  * export const haveRingBuffer = feature("ring buffer", "Linux 5.8", () => tryCall(() => createMap(...), [EINVAL]));
  */
 export function feature(name: string, since: string, probe: () => Verdict): Feature {
-  let kept: FeatureAnswer | undefined;
+  let kept: { owner: unknown; answer: FeatureAnswer } | undefined;
   const ask = (): FeatureAnswer => {
-    kept ??= decided(probe, since);
-    if (kept.available !== "unknown") return kept;
-    const answer = kept;
-    kept = undefined;
+    const owner = currentBackend();
+    if (kept !== undefined && kept.owner === owner) return kept.answer;
+    const answer = decided(probe, since);
+    kept = answer.available === "unknown" ? undefined : { owner, answer };
     return answer;
   };
   return Object.assign(ask, { feature: name, since });
+}
+
+/** Another backend (the tests' fake) is another machine. Where C cannot be called at all there is none. */
+function currentBackend(): unknown {
+  try {
+    return backend();
+  } catch {
+    return undefined;
+  }
 }
 
 function decided(probe: () => Verdict, since: string): FeatureAnswer {

@@ -3,17 +3,20 @@ import { type Feature, feature, type Verdict } from "./answer.ts";
 import { attr, mapTypes } from "./bpf.gen.ts";
 import { bpf, tryCall, withFd } from "./bpf.ts";
 
-/** A multiple of every page size in use, and a power of two, as a ring buffer's size must be; in bytes. */
-const RING_BYTES = 65_536;
+/**
+ * A ring buffer's size must be a multiple of the page size and a power of two, in bytes. The smallest is tried first:
+ * kernels before 5.11 charge it to locked memory, of which there may be 64 KiB in all.
+ */
+const RING_SIZES = [4096, 16_384, 65_536] as const;
 
 /** The ring buffer shared by all CPUs. */
 export const haveRingBuffer: Feature = feature("ring buffer", "Linux 5.8", () =>
-  tryMap("BPF_MAP_TYPE_RINGBUF", 0, 0, RING_BYTES),
+  tryRing("BPF_MAP_TYPE_RINGBUF"),
 );
 
 /** Ring buffers that programs read and user space writes. */
 export const haveUserRingBuffer: Feature = feature("user ring buffer", "Linux 6.1", () =>
-  tryMap("BPF_MAP_TYPE_USER_RINGBUF", 0, 0, RING_BYTES),
+  tryRing("BPF_MAP_TYPE_USER_RINGBUF"),
 );
 
 /** Reading and changing many entries of a hash map with one call. */
@@ -40,8 +43,11 @@ export const haveBatchOperations: Feature = feature("batch map operations", "Lin
   }),
 );
 
-function tryMap(type: keyof typeof mapTypes, keyBytes: number, valueBytes: number, entries: number): Verdict {
-  return tryCall(() => withFd(createMap(type, keyBytes, valueBytes, entries), () => undefined), "EINVAL");
+function tryRing(type: keyof typeof mapTypes): Verdict {
+  const attempts = RING_SIZES.map((bytes) => () => {
+    return tryCall(() => withFd(createMap(type, 0, 0, bytes), () => undefined), "EINVAL");
+  });
+  return attempts.reduce((verdict: Verdict, attempt) => (verdict === true ? true : attempt()), { why: "" });
 }
 
 function createMap(

@@ -1,18 +1,9 @@
-import { SyscallError, UnsupportedError } from "../errors.ts";
-import {
-  type Capability,
-  kernelAtLeast,
-  type Lockdown,
-  lockdown,
-  memlockLimit,
-  PermissionError,
-  type ProcessStatus,
-  processStatus,
-  tracefs,
-} from "../os/mod.ts";
+import { UnsupportedError } from "../errors.ts";
+import { type Capability, type Lockdown, PermissionError, type ProcessStatus, tracefs } from "../os/mod.ts";
 import { haveKernelBtf } from "./btf.ts";
 import { haveTracingPrograms } from "./helpers.ts";
 import { tryOpenClock } from "./perf.ts";
+import { explainRefusal, readFacts, type TracingFacts } from "./refusal.ts";
 
 /** What a tool is going to use. */
 export interface TracingNeeds {
@@ -24,14 +15,6 @@ export interface TracingNeeds {
   readonly tracefs?: boolean;
   /** Reading kernel memory in programs, which lockdown for confidentiality forbids. Default false. */
   readonly kernelMemory?: boolean;
-}
-
-/** What decides whether a process may trace, read once. */
-export interface TracingFacts {
-  readonly status: ProcessStatus;
-  readonly lockdown: Lockdown | undefined;
-  /** In bytes; `undefined` where maps are not charged to it (Linux 5.11 and newer). */
-  readonly memlockBytes: number | undefined;
 }
 
 /**
@@ -49,15 +32,6 @@ export function requireTracing(needs: TracingNeeds = {}): void {
   checkCall("bpf", "load BPF programs", facts, answerOf(haveTracingPrograms));
   if (needs.perf === true) checkCall("perf_event_open", "open perf events", facts, tryOpenClock);
   if (needs.tracefs === true) tracefs();
-}
-
-/** Reads what {@link explainRefusal} and {@link checkCapabilities} judge. */
-export function readFacts(): TracingFacts {
-  return {
-    status: processStatus(),
-    lockdown: lockdown(),
-    memlockBytes: kernelAtLeast("5.11") ? undefined : memlockLimit(),
-  };
 }
 
 const PURPOSES = {
@@ -128,32 +102,4 @@ function answerOf(wanted: typeof haveTracingPrograms): () => void {
       throw new UnsupportedError(wanted.feature, answer.since, `Cannot load BPF programs: ${answer.why}`);
     }
   };
-}
-
-/**
- * Turns a refusal that capabilities do not explain into an error that says who refused: a container's seccomp profile, the
- * limit of locked memory, lockdown, or something else. Other errors are passed through.
- */
-export function explainRefusal(error: unknown, call: string, action: string, facts: TracingFacts): unknown {
-  if (!(error instanceof SyscallError) || !["EPERM", "EACCES", "ENOSYS"].includes(error.errnoName))
-    return error;
-  const refused = (why: string, hint?: string) =>
-    new PermissionError(`Cannot ${action}: ${why}`, call, [], { cause: error, hint });
-  if (facts.status.seccomp === "filter") {
-    const hint =
-      "Start the container with a profile that allows it (--security-opt seccomp=FILE, or =unconfined)";
-    return refused(`${call} is blocked by the container's seccomp profile`, hint);
-  }
-  if (facts.memlockBytes !== undefined && Number.isFinite(facts.memlockBytes)) {
-    const limit = Math.floor(facts.memlockBytes / 1024);
-    return refused(
-      `the limit of locked memory is ${limit} KiB, which is used up`,
-      "Raise it: ulimit -l unlimited",
-    );
-  }
-  if (facts.lockdown === "confidentiality") return refused("the kernel is locked down (confidentiality)");
-  return refused(
-    `${call} answers ${error.errnoName} although no capability is missing`,
-    "Ask sonde doctor which security modules are active",
-  );
 }

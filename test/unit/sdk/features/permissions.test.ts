@@ -2,12 +2,8 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { SyscallError, UnsupportedError, ValueError } from "../../../../sdk/errors.ts";
 import { kernelAddressNote, otherProcessNote } from "../../../../sdk/features/mod.ts";
-import {
-  checkCapabilities,
-  explainRefusal,
-  missingCapabilities,
-  type TracingFacts,
-} from "../../../../sdk/features/permissions.ts";
+import { checkCapabilities, missingCapabilities } from "../../../../sdk/features/permissions.ts";
+import { explainRefusal, type TracingFacts } from "../../../../sdk/features/refusal.ts";
 import { type Capability, PermissionError, type ProcessStatus } from "../../../../sdk/os/mod.ts";
 
 function status(uid: number, ...names: Capability[]): ProcessStatus {
@@ -62,6 +58,7 @@ describe("explainRefusal", () => {
     status: status(0, "CAP_SYS_ADMIN"),
     lockdown: "none",
     memlockBytes: undefined,
+    perfEventParanoid: 3,
   };
   const rows: readonly [what: string, facts: TracingFacts, message: string][] = [
     [
@@ -95,6 +92,16 @@ describe("explainRefusal", () => {
       assert.doesNotMatch(`${error.message} ${error.hint}`, FORBIDDEN);
     });
   }
+
+  test("blames perf_event_paranoid for perf events without CAP_SYS_ADMIN", () => {
+    const known = { ...facts, status: status(0, "CAP_BPF", "CAP_PERFMON"), memlockBytes: 65_536 };
+    const refusal = new SyscallError("perf_event_open", 13, "EACCES", "Permission denied");
+    const error = explainRefusal(refusal, "perf_event_open", "open perf events", known);
+    assert.ok(error instanceof PermissionError);
+    const why = "kernel.perf_event_paranoid is 3, and CAP_SYS_ADMIN is missing";
+    assert.equal(error.message, `Cannot open perf events: ${why}`);
+    assert.deepEqual(error.missing, ["CAP_SYS_ADMIN"]);
+  });
 
   for (const error of [
     new SyscallError("bpf", 22, "EINVAL", "Invalid argument"),
