@@ -19,7 +19,7 @@ export interface HistogramKey {
 
 export interface Histogram {
   /** Requests by duration: slot n from 2^n (0 for the first) to 2^(n+1) - 1. */
-  readonly slots: readonly (number)[];
+  readonly slots: readonly number[];
   /** Requests. */
   readonly count: number;
   /** Sum of their durations, each cut to whole units. */

@@ -51,7 +51,7 @@ export interface ExecArgs {
 /** An event in the making. */
 export interface ExecRecord {
   readonly used: bigint;
-  readonly event: readonly (bigint)[];
+  readonly event: readonly bigint[];
 }
 
 /** What can be set before load; what is left out keeps the default of the C source. */

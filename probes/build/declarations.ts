@@ -26,7 +26,7 @@ export class Declarations {
       case "bytes":
         return "Uint8Array";
       case "array":
-        return `readonly (${this.typeOf(layout.element)})[]`;
+        return `readonly ${bracketed(this.typeOf(layout.element))}[]`;
       case "struct":
       case "union":
         return this.#composite(layout);
@@ -63,6 +63,11 @@ export class Declarations {
     if (layout.name !== "" && !wide) this.#texts.set(pascalCase(layout.name), enumTable(layout));
     return wide ? "bigint" : "number";
   }
+}
+
+/** `readonly` binds to the array on its right, so that an array of arrays needs brackets. */
+function bracketed(type: string): string {
+  return type.startsWith("readonly") ? `(${type})` : type;
 }
 
 function enumTable({ name, values }: Layout & { kind: "enum" }): string {

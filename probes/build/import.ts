@@ -1,8 +1,7 @@
 import { Buffer } from "node:buffer";
 import { readFile } from "node:fs/promises";
-import { basename, dirname } from "node:path";
+import { basename, dirname, join } from "node:path";
 import process from "node:process";
-import { fileURLToPath } from "node:url";
 import { UnsupportedError } from "../../sdk/errors.ts";
 import {
   type Architecture,
@@ -17,7 +16,7 @@ import { ARCHITECTURES, compile } from "./compile.ts";
 import { fingerprint } from "./sources.ts";
 
 /** The shared headers, for `#include "events.bpf.h"` or `<events.bpf.h>` in a source anywhere. */
-const HEADERS = fileURLToPath(new URL("../include", import.meta.url));
+const HEADERS = join(import.meta.dirname, "../include");
 
 /**
  * The probe of a C source of one's own. Its types are those of its BTF, at run time: `events` has the streams that the source

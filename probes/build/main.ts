@@ -2,7 +2,6 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
-import { fileURLToPath } from "node:url";
 import { SondeError, UsageError } from "../../sdk/errors.ts";
 import { buildProbe, probeNames } from "./build.ts";
 import { compareBuilds, formatDifferences } from "./compare.ts";
@@ -11,7 +10,7 @@ import { checkToolchain, PINNED } from "./toolchain.ts";
 const USAGE = `Usage: npm run probes [-- NAME...]      build all probes, or some
        npm run probes:check             fail when the committed files are not what the sources give`;
 
-const root = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");
+const root = join(import.meta.dirname, "../..");
 
 try {
   process.exitCode = await main(process.argv.slice(2));
