@@ -1,4 +1,5 @@
 import type { ChildProcess } from "node:child_process";
+import process from "node:process";
 
 /** How a command ended, in words: `exited with status 3`, `was ended by SIGTERM`. */
 export type CommandEnd = string;
@@ -7,7 +8,7 @@ export type CommandEnd = string;
  * A command that exists, with its process number, before anything is attached, and runs only when it is let go: a
  * shell waits for a line on descriptor 3 and then becomes the command. When this process dies first, so does the shell.
  */
-export class HeldCommand implements Disposable {
+export class HeldCommand implements AsyncDisposable {
   readonly #child: ChildProcess;
 
   private constructor(
@@ -43,8 +44,29 @@ export class HeldCommand implements Disposable {
     if (gate !== null && gate !== undefined && "end" in gate) gate.end("go\n");
   }
 
-  /** A command that outlives the run is asked to end. */
-  [Symbol.dispose](): void {
-    if (this.#child.exitCode === null && this.#child.signalCode === null) this.#child.kill("SIGTERM");
+  /** A command that outlives the run is asked to end, with everything that it started: a shell does not pass that on. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    for (const pid of await descendants(this.pid)) terminate(pid);
   }
+}
+
+/** A process and all its children's children. */
+async function descendants(pid: number): Promise<number[]> {
+  const { readFile } = await import("node:fs/promises");
+  const children = await readFile(`/proc/${pid}/task/${pid}/children`, "latin1").catch(() => "");
+  const below = await Promise.all(
+    children
+      .split(" ")
+      .filter(Boolean)
+      .map((child) => descendants(Number(child))),
+  );
+  return [pid, ...below.flat()];
+}
+
+/** It may have ended by itself meanwhile. */
+function terminate(pid: number): void {
+  try {
+    process.kill(pid, "SIGTERM");
+  } catch {}
 }

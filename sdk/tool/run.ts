@@ -135,7 +135,7 @@ export class Run {
   async #dispose(): Promise<void> {
     try {
       await this.scope[Symbol.asyncDispose]();
-      this.#command?.[Symbol.dispose]();
+      await this.#command?.[Symbol.asyncDispose]();
     } catch (error) {
       this.ending.fail(error);
     }
