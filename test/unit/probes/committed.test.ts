@@ -13,11 +13,11 @@ const names = readdirSync(PROBES).flatMap((file) => /^(.*)\.gen\.ts$/.exec(file)
 const FILES = { x64: "x86-64", arm64: "arm64" } as const;
 
 for (const name of names) {
-  describe(`probes/${name}.gen.ts`, async () => {
-    const module = (await import(join(PROBES, `${name}.gen.ts`))) as Record<string, unknown>;
-    const probe = Object.values(module).find(isProbe);
-    assert.ok(probe !== undefined);
+  const module = (await import(join(PROBES, `${name}.gen.ts`))) as Record<string, unknown>;
+  const probe = Object.values(module).find(isProbe);
+  assert.ok(probe !== undefined, name);
 
+  describe(`probes/${name}.gen.ts`, () => {
     test("holds the committed objects", () => {
       for (const architecture of ["x64", "arm64"] as const)
         if (probe.description.objects[architecture] !== undefined)

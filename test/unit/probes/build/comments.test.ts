@@ -4,9 +4,9 @@ import { describe, test } from "node:test";
 import { readComments } from "../../../../probes/build/mod.ts";
 import { FIXTURES } from "./fixture.ts";
 
-describe("readComments", async () => {
-  const comments = await readComments(join(FIXTURES, "shapes.bpf.c"));
+const comments = await readComments(join(FIXTURES, "shapes.bpf.c"));
 
+describe("readComments", () => {
   test("takes what stands behind a setting, with or without a value or an array", () => {
     assert.equal(comments.settings.get("verbose"), "Say more");
     assert.equal(comments.settings.get("level"), "From -128 on");

@@ -5,14 +5,14 @@ import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import { compareBuilds, formatDifferences } from "../../../../probes/build/mod.ts";
 
-describe("compareBuilds", async () => {
-  const directory = await mkdtemp(join(tmpdir(), "sonde-compare-"));
-  after(() => rm(directory, { recursive: true }));
-  const [committed, fresh] = [join(directory, "committed"), join(directory, "fresh")];
-  await write(committed, { "a.gen.ts": "1\n2\n", "a.x86-64.bpf.o": "x", "b.gen.ts": "b", "c.bpf.c": "c" });
-  await write(fresh, { "a.gen.ts": "1\n3\n", "a.x86-64.bpf.o": "y", "d.gen.ts": "d" });
-  const differences = await compareBuilds(committed, fresh);
+const directory = await mkdtemp(join(tmpdir(), "sonde-compare-"));
+after(() => rm(directory, { recursive: true }));
+const [committed, fresh] = [join(directory, "committed"), join(directory, "fresh")];
+await write(committed, { "a.gen.ts": "1\n2\n", "a.x86-64.bpf.o": "x", "b.gen.ts": "b", "c.bpf.c": "c" });
+await write(fresh, { "a.gen.ts": "1\n3\n", "a.x86-64.bpf.o": "y", "d.gen.ts": "d" });
+const differences = await compareBuilds(committed, fresh);
 
+describe("compareBuilds", () => {
   test("finds what has changed, is missing and is left over, and no source", () => {
     assert.deepEqual(differences, [
       { file: "a.gen.ts", what: "changed", line: 2 },

@@ -21,11 +21,12 @@ int on_getppid(void *ctx) { return only + !ctx; }
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 `;
 
-describe("importProbe", async () => {
-  const directory = await mkdtemp(join(tmpdir(), "sonde-import-"));
-  const path = join(directory, "mine.bpf.c");
-  const { SONDE_CLANG, XDG_CACHE_HOME, PATH } = process.env;
-  await writeFile(path, SOURCE);
+const directory = await mkdtemp(join(tmpdir(), "sonde-import-"));
+const path = join(directory, "mine.bpf.c");
+const { SONDE_CLANG, XDG_CACHE_HOME, PATH } = process.env;
+await writeFile(path, SOURCE);
+
+describe("importProbe", () => {
   beforeEach(() => restore({ XDG_CACHE_HOME: join(directory, "cache"), SONDE_CLANG: "/usr/bin/clang-16" }));
   afterEach(() => restore({ SONDE_CLANG, XDG_CACHE_HOME, PATH }));
   after(() => rm(directory, { recursive: true }));
