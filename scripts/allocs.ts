@@ -10,13 +10,14 @@ interface ProcessRow extends ProcessAllocs {
 export const tool = top({
   name: "allocs",
   about: `
-    Count the kernel's memory allocations and sum their sizes, per process, every five seconds.
+    Count and sum the kernel's memory allocations, per process.
 
       PID      COUNT       SIZE
       2817      5120     983040
 
-    What the slab allocator gives out (kmalloc, kmem_cache_alloc) on behalf of a process, interrupts on its time
-    included. SIZE is what was asked for. PID 0 is the idle task.`,
+    What the slab allocator gives out (kmalloc, kmem_cache_alloc) on behalf of
+    a process, interrupts on its time included. SIZE is what was asked for.
+    PID 0 is the idle task.`,
   cost: "Two hundred nanoseconds per allocation, of which a busy system makes a million a second.",
   examples: {
     "": "every five seconds, those that allocated most",

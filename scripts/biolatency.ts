@@ -13,9 +13,10 @@ export const tool = summary({
              64 -> 127        : 21       |**************************              |
             128 -> 255        : 32       |****************************************|
 
-    From when the device got the request until it was done; -Q counts from when the request was made. Requests are told
-    apart by their address, so merged and partly completed ones are counted once.
-    Not seen: devices that make no requests of their own (md, dm, zram); the disks below them are.`,
+    From when the device got the request until it was done; -Q counts from when
+    the request was made. Requests are told apart by their address, so merged
+    and partly completed ones are counted once. Not seen: devices that make no
+    requests of their own (md, dm, zram); the disks below them are.`,
   cost: "Two tracepoint hits per request, three or four with -Q or -c.",
   examples: {
     "": "one histogram when you press Ctrl-C",

@@ -6,14 +6,15 @@ import { column, flag, group, runIfMain, stream } from "../sdk/tool/mod.ts";
 export const tool = stream({
   name: "execsnoop",
   about: `
-    Print each program as it starts: a line per execve(2) and execveat(2), with its arguments.
+    Print each program as it starts, with its arguments.
 
       COMM             PID     PPID    RET ARGS
       ls               28529   28527     0 /bin/ls --color=auto /tmp
 
-    COMM is the name after a success and the old one after a failure. The first of ARGS is the file as it was named, the
-    others are the program's arguments. A script is shown by its own name, not its interpreter's.
-    Not seen: the failures of 32-bit programs.`,
+    A line per execve(2) and execveat(2). COMM is the name after a success and
+    the old one after a failure. The first of ARGS is the file as it was named,
+    the others are the program's arguments. A script is shown by its own name,
+    not its interpreter's. Not seen: the failures of 32-bit programs.`,
   cost: "One tracepoint hit per program; with -x four more.",
   examples: {
     "-x": "with attempts that failed",

@@ -3,7 +3,7 @@ import { type OpenEvent, opensnoop } from "../probes/opensnoop.gen.ts";
 import { opensnoopPath } from "../probes/opensnoop_path.gen.ts";
 import { absentTracepoints } from "../sdk/object/mod.ts";
 import { openFlags, opensWithMode } from "../sdk/os/mod.ts";
-import { column, flag, group, runIfMain, type Scope, stream } from "../sdk/tool/mod.ts";
+import { column, flag, group, runIfMain, type Scope, stream, UsageError } from "../sdk/tool/mod.ts";
 
 const openFlag = flag.choice("f", "Only calls with one of these open(2) flags", Object.keys(openFlags), {
   aliases: ["flag_filter"],
@@ -13,15 +13,17 @@ const openFlag = flag.choice("f", "Only calls with one of these open(2) flags", 
 export const tool = stream({
   name: "opensnoop",
   about: `
-    Print each open(2), creat(2), openat(2), openat2(2) and open_by_handle_at(2) as it returns.
+    Print each open(2) and each call like it as it returns.
 
       PID    COMM               FD ERR PATH
       1576   snmpd              11   0 /proc/net/dev
       2901   sh                 -1   2 /etc/ld.so.preload
 
-    FD is -1 when the call failed, and ERR its error number. PATH is what the caller wrote; a relative one begins at
-    the working directory or at a directory descriptor, which -F puts in front.
-    Not seen: opens by io_uring and those of 32-bit programs.`,
+    FD is -1 when the call failed, and ERR its error number. PATH is what the
+    caller wrote; a relative one begins at the working directory or at that of
+    a descriptor, which -F puts in front. Traced are open, creat, openat,
+    openat2 and open_by_handle_at. Not seen: opens by io_uring and those of
+    32-bit programs.`,
   cost: "Two tracepoint hits per open. What filters leave out costs less than a microsecond.",
   examples: {
     "-p 181": "only process 181",
@@ -52,6 +54,10 @@ export const tool = stream({
     exec: flag.rest("", "Run a command and trace only it"),
   },
   letters: { duration: "d" },
+  check: ({ exec, pid }) => {
+    if (exec.length > 0 && pid !== undefined)
+      throw new UsageError("Cannot trace a process and a command: give --pid or --exec", "--exec");
+  },
   columns: (options) => [
     column.timeSeconds({ hidden: !options.timestamp }),
     column.uid({ hidden: !options.printUid, width: 6 }),
@@ -59,8 +65,12 @@ export const tool = stream({
     column.comm(),
     column.fd(),
     column.errno(),
-    column.octal("flags", 8, { hidden: !options.extendedFields }),
-    column.octal("mode", 4, { hidden: !options.extendedFields, text: modeText }),
+    column.octal("flags", 8, { about: "Flags, octal", hidden: !options.extendedFields }),
+    column.octal("mode", 4, {
+      about: "Mode of a new file, octal",
+      hidden: !options.extendedFields,
+      text: modeText,
+    }),
     column.path({ text: pathText, truncated: (row: OpenRow) => row.pathTruncated }),
   ],
   async *rows({ options, scope }) {
@@ -79,23 +89,30 @@ type Options = Parameters<typeof group.target.settings>[0] & {
   readonly flagFilter: readonly string[];
   readonly cgroupmap: string | undefined;
   readonly mntnsmap: string | undefined;
+  readonly exec: readonly string[];
+  readonly bufferPages: number | undefined;
 };
+
+const PAGE_BYTES = 4096;
 
 /** Whole paths and mount namespaces take CO-RE, which costs the start of a tool more than all else: a probe of its own. */
 function attach(options: Options, scope: Scope) {
-  const { failed, fullPath, flagFilter, cgroupmap, mntnsmap } = options;
+  const { failed, fullPath, flagFilter, cgroupmap, mntnsmap, exec, bufferPages } = options;
   const settings = {
     ...group.target.settings(options),
     failedOnly: failed,
     flagFilter: flagFilter.reduce((bits, one) => bits | (openFlags[one] ?? 0), 0),
     filterCgroupMap: cgroupmap !== undefined,
+    ...(exec.length > 0 && { targetTgid: scope.command?.pid }),
   };
+  const sizes = bufferPages === undefined ? {} : { opens: bufferPages * PAGE_BYTES };
   if (!fullPath && mntnsmap === undefined) {
     const disable = absentTracepoints(opensnoop);
-    return scope.attach(opensnoop, { settings, pinned: { cgroupMap: cgroupmap }, disable });
+    return scope.attach(opensnoop, { settings, sizes, pinned: { cgroupMap: cgroupmap }, disable });
   }
   return scope.attach(opensnoopPath, {
     settings: { ...settings, wholePaths: fullPath, filterMntnsMap: mntnsmap !== undefined },
+    sizes,
     pinned: { cgroupMap: cgroupmap, mntnsMap: mntnsmap },
     disable: absentTracepoints(opensnoopPath),
   });

@@ -2,7 +2,15 @@
 import { basename } from "node:path";
 import process from "node:process";
 import { escapeTerminal } from "../sdk/report/mod.ts";
-import { commandLineOf, exitStatus, nearest, runTool, summaryLine, type Tool, version } from "../sdk/tool/mod.ts";
+import {
+  commandLineOf,
+  exitStatus,
+  nearest,
+  runTool,
+  summaryLine,
+  type Tool,
+  version,
+} from "../sdk/tool/mod.ts";
 import { tools } from "./_tools.ts";
 
 type Command = (args: readonly string[]) => Promise<number>;
@@ -31,14 +39,23 @@ async function list(): Promise<number> {
   const others = Object.entries(commands).map(([name, [about]]) => [name, about] as const);
   const row = ([name, about]: readonly [string, string]) => `  ${name.padEnd(15)} ${about}`;
   return print(
-    ["Usage: sonde NAME [ARGS...]", "", "Tools:", ...lines.map(row), "", "Others:", ...others.map(row), ""].join("\n") +
-      "\n`sonde NAME --help` explains a tool, with examples.",
+    [
+      "Usage: sonde NAME [ARGS...]",
+      "",
+      "Tools:",
+      ...lines.map(row),
+      "",
+      "Others:",
+      ...others.map(row),
+      "",
+    ].join("\n") + "\n`sonde NAME --help` explains a tool, with examples.",
   );
 }
 
 async function doctor(args: readonly string[]): Promise<number> {
   const { diagnose, formatDiagnosis } = await import("../sdk/features/mod.ts");
-  if (args.some((arg) => arg !== "--json")) return fail(`Cannot run doctor with "${args.join(" ")}": it takes only --json`);
+  if (args.some((arg) => arg !== "--json"))
+    return fail(`Cannot run doctor with "${args.join(" ")}": it takes only --json`);
   const diagnosis = diagnose();
   return print(args.length > 0 ? JSON.stringify(diagnosis) : formatDiagnosis(diagnosis));
 }
@@ -46,7 +63,8 @@ async function doctor(args: readonly string[]): Promise<number> {
 async function completion([shell = "", ...rest]: readonly string[]): Promise<number> {
   const { completionFor, shells } = await import("../sdk/tool/completion/mod.ts");
   const known = shells.find((one) => one === shell);
-  if (known === undefined || rest.length > 0) return fail(`Cannot complete for "${shell}": ${shells.join(", ")} are known`);
+  if (known === undefined || rest.length > 0)
+    return fail(`Cannot complete for "${shell}": ${shells.join(", ")} are known`);
   return print(completionFor(known, (await loadAll()).map(commandLineOf), Object.keys(commands)));
 }
 
