@@ -1,7 +1,7 @@
 import { BtfError } from "../errors.ts";
 import { type CScope, declare } from "./c-declarator.ts";
 import { identifier } from "./c-names.ts";
-import { describeKind } from "./resolve.ts";
+import { describeKind, resolve } from "./resolve.ts";
 import type { BtfComposite, BtfEnum, BtfMember } from "./types.ts";
 
 /** A member with what its type demands, in bytes. */
@@ -99,8 +99,17 @@ function padding(from: number, to: number): string[] {
 }
 
 function line(scope: CScope, { name, type, bitSize }: Placed): string {
-  const declared = declare(scope, type, name === "" ? "" : identifier(name)).replaceAll("\n", "\n\t");
+  const declared = (name === "" ? unnamed(scope, type) : declare(scope, type, identifier(name))).replaceAll(
+    "\n",
+    "\n\t",
+  );
   return bitSize === 0 ? declared : `${declared} : ${bitSize}`;
+}
+
+/** A member without a name. Of a named struct plain C wants the body: Linux 7.2 has such (`-fms-extensions`). */
+function unnamed(scope: CScope, id: number): string {
+  const type = resolve(scope.btf, id);
+  return type.kind === "struct" || type.kind === "union" ? scope.inline(type) : declare(scope, id, "");
 }
 
 function alignUp(value: number, unit: number): number {

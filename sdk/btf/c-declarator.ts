@@ -11,7 +11,7 @@ const MAX_PARAM_DEPTH = 16;
 export interface CScope {
   readonly btf: Btf;
   readonly names: CNames;
-  /** The definition of an anonymous struct or union, which stands in place of a name. */
+  /** The definition of a struct or union without its name, to stand in place of one. */
   readonly inline: (type: BtfType) => string;
   /** Counts characters of text; throws BtfError past a limit, since a description can multiply them without end. */
   readonly spend: (characters: number) => void;

@@ -137,18 +137,15 @@ class CWriter implements CScope {
     }
   }
 
-  /** Writes the body of a named struct or union; keeps that of an anonymous one for the place that uses it. */
+  /** Writes the body of a named struct or union; keeps it, too, for a place that has it without a name. */
   #define(type: BtfComposite): void {
     const body = compositeBody(this, type, (id) => ({
       size: sizeOf(this.btf, id),
       align: this.#alignOf(id),
     }));
     this.#aligns.set(type.id, body.align);
-    if (type.name === "") {
-      this.#bodies.set(type.id, body.text);
-    } else {
-      this.#emit(`${type.kind} ${this.names.of(type)} ${body.text};`);
-    }
+    this.#bodies.set(type.id, body.text);
+    if (type.name !== "") this.#emit(`${type.kind} ${this.names.of(type)} ${body.text};`);
   }
 
   #emit(text: string): void {

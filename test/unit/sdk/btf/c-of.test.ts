@@ -169,6 +169,17 @@ describe("cOf", () => {
       "struct s {\n\tunsigned int a : 3;\n\tunsigned char : 5;\n\tunsigned char __pad_at_1[1];\n\tunsigned char : 5;\n\tunsigned int b : 2;\n};\n",
     ],
     [
+      "the body of a named struct that is a member without a name",
+      (w, { u8, u32 }) => {
+        const key = w.struct("key", 4, [{ name: "a", type: u32, bitOffset: 0 }]);
+        return w.struct("s", 8, [
+          { name: "", type: w.typedef("key_t", key), bitOffset: 0 },
+          { name: "b", type: u8, bitOffset: 32 },
+        ]);
+      },
+      "struct key {\n\tunsigned int a;\n};\ntypedef struct key key_t;\nstruct s {\n\tstruct {\n\t\tunsigned int a;\n\t};\n\tunsigned char b;\n};\n",
+    ],
+    [
       "a wide union",
       (w, { u8 }) => w.union("u", 8, [{ name: "a", type: u8, bitOffset: 0 }]),
       "union u {\n\tunsigned char a;\n\tunsigned char __size[8];\n};\n",
