@@ -21,7 +21,7 @@ export { type MapInfo, mapInfo } from "./info.ts";
 export { type MapKind, mapFlags } from "./kinds.ts";
 export { type LpmKey, LpmTrieMap, lpmKey } from "./lpm-trie-map.ts";
 export { MapOfMaps } from "./map-of-maps.ts";
-export { lockedMemoryHint, withLockedMemory } from "./memlock.ts";
+export { chargesLockedMemory, lockedMemoryHint, withLockedMemory } from "./memlock.ts";
 export { type MapClasses, type MapOf, type MapTypes, type OpenMapOptions, openMap } from "./open.ts";
 export { possibleCpus } from "./per-cpu.ts";
 export { type ExistingMapOptions, openMapById, openPinnedMap } from "./pinned.ts";

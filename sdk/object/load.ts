@@ -2,12 +2,14 @@ import { type SondeError, UnsupportedError } from "../errors.ts";
 import { captureLibbpfLog, type LibbpfMessage, libbpf, syscallError } from "../ffi/mod.ts";
 import { readVerifierLogs, verifierError } from "../program/mod.ts";
 import type { ProbeDescription } from "./description.ts";
+import { reserveLockedMemory } from "./locked-memory.ts";
 import type { NativeObject } from "./native.ts";
 
 const EPERM = 1;
 
 /** Hands an object to the kernel; a refusal becomes one typed error made from what libbpf and the verifier said. */
 export function loadObject(native: NativeObject, description: ProbeDescription): void {
+  reserveLockedMemory(native, description.name);
   captureLibbpfLog((messages) => {
     const result = libbpf.bpf_object__load(native.address);
     if (result < 0) throw loadError(description, -result, messages);

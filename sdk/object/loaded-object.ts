@@ -136,7 +136,7 @@ export class LoadedObject<S extends ProbeShape> {
 
   #openMap(symbol: string) {
     const address = this.#address(symbol);
-    return openMap({
+    const map = openMap({
       name: symbol,
       fd: libbpf.bpf_map__fd(address),
       type: libbpf.bpf_map__type(address),
@@ -147,6 +147,8 @@ export class LoadedObject<S extends ProbeShape> {
       key: this.#types.codec(libbpf.bpf_map__btf_key_type_id(address)),
       value: this.#types.codec(libbpf.bpf_map__btf_value_type_id(address)),
     });
+    this.#opened.push(map);
+    return map;
   }
 
   #openRing(symbol: string, type: string): RingBuffer<unknown> {

@@ -26,7 +26,7 @@ describe("imports", () => {
 function againstTheArrows(file: string): string[] {
   const from = layers.get(roomOf(file));
   return importsOf(file)
-    .filter((target) => roomOf(target) !== roomOf(file))
+    .filter((target) => target.endsWith(".ts") && roomOf(target) !== roomOf(file))
     .filter((target) => from !== undefined && (layers.get(roomOf(target)) ?? -1) <= from)
     .map((target) => `${file} imports ${target}`);
 }
