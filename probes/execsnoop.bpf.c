@@ -186,6 +186,8 @@ static __always_inline void collect_args(struct exec_record *record, const char 
 {
 	struct exec_event *event = event_of(record);
 
+	if (!argv) /* no arguments, says execve(2) */
+		return;
 	for (u32 i = 0; i < ARGS_COUNT; i++) {
 		const char *arg = NULL;
 
