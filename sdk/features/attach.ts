@@ -1,3 +1,4 @@
+import { arch } from "node:process";
 import { kernelBtf } from "../btf/mod.ts";
 import { addressOf } from "../ffi/mod.ts";
 import { lockdown, tracepointId } from "../os/mod.ts";
@@ -13,6 +14,9 @@ const KERNEL_FUNCTION = "vfs_read";
 
 /** A function made for trying this, called by nobody else (`net/bpf/test_run.c`). */
 const TEST_FUNCTION = "bpf_fentry_test1";
+
+/** arm64 has direct calls from ftrace since kernel commit 2aa6ac03516d ("arm64: ftrace: Add direct call support"). */
+const FENTRY_SINCE = arch === "arm64" ? "Linux 6.4" : "Linux 5.5";
 
 /** A tracepoint that fires seldom. */
 const TRACEPOINT = "task_rename";
@@ -50,7 +54,7 @@ export const haveBtfTracepoints: Feature = feature("BTF tracepoints", "Linux 5.5
  * Programs at the entry and exit of functions. Loaded and attached: kernels exist that load a program and then cannot
  * attach it, and some refuse to load it with EPERM, which is a no when they accept a BTF tracepoint from the same process.
  */
-export const haveFentry: Feature = feature("fentry and fexit", "Linux 5.5 (arm64: 6.0)", () =>
+export const haveFentry: Feature = feature("fentry and fexit", FENTRY_SINCE, () =>
   withKernelBtf(() => {
     const denied = haveBtfTracepoints().available === "yes" ? ["EPERM"] : [];
     return tryTracing("BPF_TRACE_FENTRY", kernelBtf().find(TEST_FUNCTION, "func")?.id, ...denied);
