@@ -25,15 +25,19 @@ export function nearestNames(wanted: string, names: Iterable<string>, count = 3)
   return best.slice(0, count).map(([name]) => name);
 }
 
-/** Levenshtein's distance by rows. */
+/** Levenshtein's distance by rows; two neighbours exchanged are one edit. */
 function editDistance(from: string, to: string): number {
+  let before: number[] = [];
   let previous = Array.from({ length: to.length + 1 }, (_, index) => index);
   for (let i = 1; i <= from.length; i++) {
     const row = [i];
     for (let j = 1; j <= to.length; j++) {
       const replaced = (previous[j - 1] ?? 0) + (from[i - 1] === to[j - 1] ? 0 : 1);
-      row.push(Math.min(replaced, (previous[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1));
+      const exchanged = i > 1 && j > 1 && from[i - 1] === to[j - 2] && from[i - 2] === to[j - 1];
+      const swapped = exchanged ? (before[j - 2] ?? 0) + 1 : replaced;
+      row.push(Math.min(replaced, swapped, (previous[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1));
     }
+    before = previous;
     previous = row;
   }
   return previous[to.length] ?? 0;

@@ -34,10 +34,11 @@ export async function cliffyAdapter(): Promise<Adapter> {
       hint: "Add it from JSR: bunx jsr add @cliffy/command",
     });
   })) as { Command: new () => CliffyCommand };
-  return (line, argv) => parse(new Command(), line, argv);
+  return (line, argv) => parseWithCliffy(new Command(), line, argv);
 }
 
-async function parse(
+/** Parses with a fresh command: defines the line's flags on it, reads its result, translates its errors. */
+export async function parseWithCliffy(
   command: CliffyCommand,
   line: CommandLine,
   argv: readonly string[],
@@ -78,8 +79,8 @@ function textsOf(
 }
 
 const KINDS: readonly (readonly [RegExp, ParseFault["kind"]])[] = [
-  [/^Unknown option "(.*)"/s, "unknown-flag"],
-  [/^Missing value for option "(.*)"/s, "missing-value"],
+  [/^Unknown option "(.*?)"\./s, "unknown-flag"],
+  [/^Missing value for option "(.*?)"\./s, "missing-value"],
 ];
 
 /** Cliffy's classes have been renamed between versions; its messages have not. */

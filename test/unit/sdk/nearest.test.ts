@@ -5,7 +5,7 @@ import { nearestNames } from "../../../sdk/nearest.ts";
 const cases: readonly [wanted: string, names: string[], found: string[]][] = [
   ["readlin", ["write", "readline", "readlink"], ["readline", "readlink"]],
   ["ReadLine", ["readline"], ["readline"]],
-  ["vfs_raed", ["vfs_read", "vfs_write", "vfs_readv"], ["vfs_read"]],
+  ["vfs_raed", ["vfs_read", "vfs_write", "vfs_readv"], ["vfs_read", "vfs_readv"]],
   ["x", ["y", "xyz"], ["y"]],
   ["malloc", ["mmap", "free"], []],
   ["a", [], []],
