@@ -4,6 +4,7 @@
  * allocator, which see the allocations of constant size that are compiled in place too, unlike a kprobe on __kmalloc.
  * kmalloc_node and kmem_cache_alloc_node are gone since Linux 6.1, their calls fire the other two. Linux 5.5, BTF.
  */
+#define WITH_CORE
 #include "include/vmlinux.h"
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_helpers.h>

@@ -6,6 +6,7 @@
  * asked has to be met: block_io_start where it exists (Linux 6.5), elsewhere block_getrq and block_rq_insert. Switch
  * the others off.
  */
+#define WITH_CORE
 #include "include/vmlinux.h"
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_helpers.h>

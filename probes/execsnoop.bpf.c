@@ -6,11 +6,11 @@
  * A success is not reported from the exit of the call: a thread that is not its process's first changes its id on the
  * way, and a 32-bit program does not pass the exit at all. Its arguments are read where the kernel has just put them.
  */
+#define WITH_CORE
 #include "include/vmlinux.h"
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_helpers.h>
 
-#define WITH_MOUNT_NAMESPACES
 #include "include/comm.bpf.h"
 #include "include/events.bpf.h"
 #include "include/filter.bpf.h"

@@ -3,11 +3,11 @@
  * opensnoop_path: opensnoop with whole paths. A relative path gets the name of the directory it begins at in front, and
  * open_by_handle_at the name of the file it opened. Needs BTF (CO-RE).
  */
+#define WITH_CORE
 #include "include/vmlinux.h"
 #include "include/path.bpf.h"
 
 #define WITH_WHOLE_PATHS
-#define WITH_MOUNT_NAMESPACES
 /* A directory's name, "/", and a path. */
 #define PATH_BYTES (PATH_MAX + 1 + USER_PATH_BYTES)
 #include "include/events.bpf.h"

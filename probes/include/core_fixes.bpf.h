@@ -23,6 +23,31 @@
 	})
 
 /*
+ * 95b861a7935b ("bpf: Allow bpf_get_current_ancestor_cgroup_id for tracing"), Linux 5.14. Before it the ids are read from
+ * cgroup::ancestor_ids, which is there until 7f203bc89eb6 ("cgroup: Replace cgroup->ancestor_ids[] with ->ancestors[]"),
+ * Linux 6.1.
+ * https://git.kernel.org/torvalds/c/95b861a7935b https://git.kernel.org/torvalds/c/7f203bc89eb6
+ */
+struct cgroup___pre_6_1 {
+	u64 ancestor_ids[1];
+} __attribute__((preserve_access_index));
+
+/* The id of the current task's cgroup, or of the one above it, at a depth; 0 when the task's is not so deep. */
+static __always_inline u64 current_ancestor_cgroup(u32 level)
+{
+	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+	struct cgroup *cgroup = BPF_CORE_READ(task, cgroups, dfl_cgrp);
+	u64 id = 0;
+
+	if (!bpf_core_field_exists(struct cgroup___pre_6_1, ancestor_ids))
+		return bpf_get_current_ancestor_cgroup_id(level);
+	if (level <= (u32)BPF_CORE_READ(cgroup, level))
+		bpf_probe_read_kernel(&id, sizeof(id), (void *)cgroup + level * sizeof(id) +
+						       bpf_core_field_offset(struct cgroup___pre_6_1, ancestor_ids));
+	return id;
+}
+
+/*
  * a54895fa057c ("block: remove the request_queue to argument request based tracepoints"), Linux 5.11 and 5.10.137:
  * block_rq_issue and block_rq_insert are (request) instead of (queue, request).
  * https://git.kernel.org/torvalds/c/a54895fa057c

@@ -2,6 +2,9 @@
 /*
  * The filters that every tool shares, on the current task. What is not set costs nothing: the verifier removes the test.
  * 0 is a real id (the idle task, root), so "not set" is the greatest number, which no id can be.
+ *
+ * Define WITH_CORE before all includes where a probe reads kernel structs anyway (CO-RE): then target_cgroup_level works
+ * before Linux 5.14 too.
  */
 #ifndef SONDE_FILTER_BPF_H
 #define SONDE_FILTER_BPF_H
@@ -9,6 +12,11 @@
 #include <bpf/bpf_helpers.h>
 #include "comm.bpf.h"
 #include "types.bpf.h"
+#ifdef WITH_CORE
+#include "core_fixes.bpf.h"
+#else
+#define current_ancestor_cgroup(level) bpf_get_current_ancestor_cgroup_id(level)
+#endif
 
 #define NOT_SET 0xffffffffU
 
@@ -18,7 +26,7 @@ const volatile u32 target_uid = NOT_SET; /* Only tasks of this real user id */
 const volatile u32 self_tgid = NOT_SET; /* Not this process: the tracer itself */
 const volatile char target_comm[COMM_BYTES] __attribute__((aligned(8))); /* Only tasks of exactly this name */
 const volatile cgroup_t target_cgroup; /* Only tasks in this cgroup v2, by the inode number of its directory */
-const volatile u32 target_cgroup_level = NOT_SET; /* Depth of target_cgroup (1: just under the root), so that those below it match too. Linux 5.14 */
+const volatile u32 target_cgroup_level = NOT_SET; /* Depth of target_cgroup (1: just under the root), so that those below it match too */
 
 static __always_inline bool comm_matches(void)
 {
@@ -35,8 +43,7 @@ static __always_inline bool cgroup_matches(void)
 {
 	if (!target_cgroup || bpf_get_current_cgroup_id() == target_cgroup)
 		return true;
-	return target_cgroup_level != NOT_SET &&
-	       bpf_get_current_ancestor_cgroup_id(target_cgroup_level) == target_cgroup;
+	return target_cgroup_level != NOT_SET && current_ancestor_cgroup(target_cgroup_level) == target_cgroup;
 }
 
 static __always_inline bool id_matches(u32 tgid, u32 tid)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: (MIT OR GPL-2.0-only) */
 /*
  * Filters by a set of ids in a map that somebody else filled and pinned: the loader puts it in the place of ours
- * (bpf_map__reuse_fd), so key and value are BCC's, u64 each. Define WITH_MOUNT_NAMESPACES to have both: reading a
- * task's mount namespace takes CO-RE.
+ * (bpf_map__reuse_fd), so key and value are BCC's, u64 each. Define WITH_CORE before all includes to have both:
+ * reading a task's mount namespace takes CO-RE.
  */
 #ifndef SONDE_SET_FILTER_BPF_H
 #define SONDE_SET_FILTER_BPF_H
@@ -27,7 +27,7 @@ static __always_inline bool in_cgroup_map(void)
 	return bpf_map_lookup_elem(&cgroup_map, &cgroup);
 }
 
-#ifdef WITH_MOUNT_NAMESPACES
+#ifdef WITH_CORE
 #include <bpf/bpf_core_read.h>
 
 const volatile bool filter_mntns_map; /* Only tasks whose mount namespace, by inode number, is a key of map mntns_map */
@@ -45,7 +45,7 @@ static __always_inline bool in_mntns_map(void)
 /* Whether the current task is in every set that is asked for. */
 static __always_inline bool sets_match(void)
 {
-#ifdef WITH_MOUNT_NAMESPACES
+#ifdef WITH_CORE
 	if (filter_mntns_map && !in_mntns_map())
 		return false;
 #endif

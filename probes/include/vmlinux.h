@@ -161,6 +161,14 @@ struct nsproxy {
 	struct mnt_namespace *mnt_ns;
 };
 
+struct cgroup {
+	int level;
+};
+
+struct css_set {
+	struct cgroup *dfl_cgrp;
+};
+
 struct mm_struct {
 	unsigned long arg_start, arg_end;
 };
@@ -174,6 +182,7 @@ struct task_struct {
 	struct fs_struct *fs;
 	struct files_struct *files;
 	struct nsproxy *nsproxy;
+	struct css_set *cgroups;
 };
 
 struct linux_binprm {
