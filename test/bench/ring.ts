@@ -2,7 +2,7 @@
  * The ring buffer, end to end: a C program makes system calls on one CPU, each becomes a 64-byte record, a reader on the
  * other CPU drains them. Beside ours, libbpf's consumer in C, woken for each record (its default) and only above 256 KiB.
  * Run as root with `bun run test/bench/ring.ts [CALLS] [ROUNDS]`. All are measured in turn, round after round; the table
- * shows medians. Figures vary with the machine: compare the lines.
+ * shows medians, and the best in brackets. Figures vary with the machine: compare the lines.
  */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -114,17 +114,24 @@ async function measureIdle(): Promise<number> {
   return (cpuNs / (IDLE_MS * 1e6)) * 100;
 }
 
-function median(samples: readonly Sample[], value: (sample: Sample) => number): number {
-  const sorted = samples.map(value).sort((a, b) => a - b);
-  return sorted[sorted.length >> 1] ?? Number.NaN;
+/** The median, and the best in brackets. */
+function summary(values: readonly number[], digits: number, best: (...values: number[]) => number): string {
+  const median = values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+  return `${median.toFixed(digits)} (${best(...values).toFixed(digits)})`;
 }
 
-function row(name: string, samples: readonly Sample[]): string {
-  const rate = median(samples, ({ callNs }) => 1e3 / callNs).toFixed(2);
-  const reader = median(samples, ({ readerNs }) => readerNs).toFixed(1);
-  const slowdown = median(samples, ({ callNs, untracedNs }) => callNs / untracedNs).toFixed(2);
-  const lost = median(samples, (sample) => sample.lost).toFixed(0);
-  return `| ${name} | ${rate} | ${reader} | ${slowdown} | ${lost} |`;
+function row(name: string, taken: readonly Sample[]): string {
+  const rate = taken.map(({ callNs }) => 1e3 / callNs);
+  const reader = taken.map(({ readerNs }) => readerNs);
+  const slowdown = taken.map(({ callNs, untracedNs }) => callNs / untracedNs);
+  const lost = taken.map((sample) => sample.lost);
+  return `| ${[
+    name,
+    summary(rate, 2, Math.max),
+    summary(reader, 1, Math.min),
+    summary(slowdown, 2, Math.min),
+    summary(lost, 0, Math.min),
+  ].join(" | ")} |`;
 }
 
 const samples = new Map<string, Sample[]>(Object.keys(readers).map((name) => [name, []]));

@@ -15,7 +15,7 @@ struct ring_event {
 	unsigned tgid, tid;
 	unsigned long number, call;
 	char comm[16];
-	unsigned long unused[2];
+	unsigned long one, two;
 };
 
 /* The settings of ring.bpf.c, in its order. */
