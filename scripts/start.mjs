@@ -8,7 +8,8 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const bun = `${root}node_modules/.bin/bun`;
 
-if (!existsSync(bun)) run("npm", ["ci", "--omit=dev", "--no-audit", "--no-fund", "--loglevel=error"]);
+if (!existsSync(bun))
+  run("npm", ["install", "--no-save", "--omit=dev", "--no-audit", "--no-fund", "--loglevel=error"]);
 if (!process.env.SONDE_LIBBPF && !hasLibbpf()) installLibbpf();
 await handOver();
 

@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const packages = JSON.parse(readFileSync(`${root}test/packages.json`, "utf8"));
 
 if (!existsSync(`${root}node_modules/.bin/tsc`))
-  run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
+  run("npm", ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"]);
 const missing = packages.filter((name) => !installed(name));
 if (missing.length > 0) {
   run("apt-get", ["update", "-qq"]);
