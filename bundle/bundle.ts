@@ -42,8 +42,10 @@ export async function bundle(options: BundleOptions): Promise<Bundled> {
   const { outfile, directory = process.cwd(), target = hostTarget(), minify = true } = options;
   const subject = findSubject(options.subject, directory);
   const libraries = options.libraries === false ? [] : await nativeLibraries(target);
-  const javascript = await buildJavaScript(subject, { target, libraries, minify });
-  await writeWhole(outfile, (folder) => buildExecutable(javascript, target, folder));
+  await writeWhole(outfile, async (folder) => {
+    const source = await buildJavaScript(subject, { target, libraries, minify }, folder);
+    return await buildExecutable(source, target, folder);
+  });
   return {
     outfile,
     target,

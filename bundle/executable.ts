@@ -1,4 +1,3 @@
-import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
 import { runProgram } from "./process.ts";
@@ -14,15 +13,13 @@ const CONFIGURATION = ["bunfig", "dotenv", "tsconfig", "package-json"].map(
 );
 
 /**
- * Makes an executable of one file of JavaScript, in `folder`, and returns its path. The runtime for another CPU comes
+ * Makes an executable of a file of JavaScript and those that it imports, and returns its path in `folder`. The runtime for another CPU comes
  * from npm (Bun fetches its package once, 52 MB).
  *
- * `--bytecode` parses at build time what would be parsed at every start: 2 ms.
+ * `--bytecode` parses at build time what would be parsed at every start: that halves the start.
  */
-export async function buildExecutable(javascript: string, target: Target, folder: string): Promise<string> {
-  const source = join(folder, "main.js");
+export async function buildExecutable(source: string, target: Target, folder: string): Promise<string> {
   const executable = join(folder, "executable");
-  await writeFile(source, javascript);
   await runProgram(
     `Cannot make an executable for ${target.name}`,
     process.execPath,
@@ -31,6 +28,7 @@ export async function buildExecutable(javascript: string, target: Target, folder
       "--compile",
       "--bytecode",
       "--format=esm",
+      "--splitting",
       `--target=bun-${target.name}`,
       ...CONFIGURATION,
       "--outfile",

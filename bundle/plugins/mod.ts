@@ -1,12 +1,10 @@
 /**
- * What esbuild is taught for executables, one plugin per file: native libraries and tools go in, and built-in modules
- * that nobody asks for are not loaded.
+ * What esbuild is taught for executables, one plugin per file: native libraries go in, and tools by name.
  *
  * @example
- * await build({ plugins: [embedLibraries(libraries), lazyBuiltins()] });
+ * await build({ plugins: [embedLibraries(await nativeLibraries(hostTarget()))] });
  *
  * @module
  */
-export { lazyBuiltins } from "./builtins.ts";
 export { embedLibraries } from "./libraries.ts";
 export { embedTools } from "./tools.ts";
