@@ -28,6 +28,6 @@ function run(command, args) {
 }
 
 function installed(name) {
-  const { stdout } = spawnSync("dpkg-query", ["-W", "-f", "${Status}", name], { encoding: "utf8" });
-  return stdout === "install ok installed";
+  const { stdout } = spawnSync("dpkg", ["-s", name], { encoding: "utf8" });
+  return (stdout ?? "").includes("\nStatus: install ok installed\n");
 }
