@@ -1,5 +1,6 @@
 import type { FFITypeOrString } from "bun:ffi";
 import process from "node:process";
+import { UnsupportedError } from "../errors.ts";
 import type { Backend, CallbackHandle, RawFunction } from "./backend.ts";
 import type { Address, ArgumentKind, ReturnKind } from "./types.ts";
 
@@ -8,11 +9,7 @@ type BunFfi = typeof import("bun:ffi");
 /** bun:ffi, translated. It is asked for at run time so that other runtimes can load this file. */
 export function bunBackend(): Backend {
   const ffi = process.getBuiltinModule("bun:ffi") as BunFfi;
-  const loader = ffi.dlopen("libc.so.6", {
-    dlopen: { args: ["ptr", "i32"], returns: "ptr" },
-    dlsym: { args: ["ptr", "ptr"], returns: "ptr" },
-    dlerror: { args: [], returns: "ptr" },
-  }).symbols;
+  const loader = openLoader(ffi);
   const RTLD_NOW_GLOBAL = 0x102;
   return {
     name: "bun",
@@ -24,6 +21,24 @@ export function bunBackend(): Backend {
     addressOf: (bytes) => ffi.ptr(bytes as NodeJS.TypedArray),
     callback: (args, body) => callback(ffi, args, body),
   };
+}
+
+/** bun:ffi compiles its calls, which a process under memory-deny-write-execute may not. */
+function openLoader(ffi: BunFfi) {
+  try {
+    return ffi.dlopen("libc.so.6", {
+      dlopen: { args: ["ptr", "i32"], returns: "ptr" },
+      dlsym: { args: ["ptr", "ptr"], returns: "ptr" },
+      dlerror: { args: [], returns: "ptr" },
+    }).symbols;
+  } catch (cause) {
+    const message =
+      "Cannot call native libraries: this process may not make executable memory, which bun:ffi needs";
+    throw new UnsupportedError("executable memory", undefined, message, {
+      cause,
+      hint: "run without systemd's MemoryDenyWriteExecute= or its like",
+    });
+  }
 }
 
 function terminated(text: string): Uint8Array {

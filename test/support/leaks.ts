@@ -1,5 +1,6 @@
 import { afterAll, beforeAll } from "bun:test";
 import { readdirSync, readlinkSync } from "node:fs";
+import { closeTracefs } from "../../sdk/os/mod.ts";
 
 /** Loaded before every test file (bunfig.toml): a file that leaves a descriptor open fails. */
 let before: ReadonlyMap<string, string>;
@@ -9,6 +10,7 @@ beforeAll(() => {
 });
 
 afterAll(() => {
+  closeTracefs(); // kept for the life of a process where tracefs is not mounted
   const leaked = [...descriptors()].filter(([fd, target]) => before.get(fd) !== target);
   if (leaked.length > 0) {
     throw new Error(
