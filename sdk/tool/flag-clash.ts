@@ -2,17 +2,20 @@ import type { FlagModel } from "./command-line/model.ts";
 import type { Tool } from "./kinds.ts";
 import { commandLineOf } from "./line.ts";
 
+/** Long flags that BCC itself gives several meanings, each with the reason why that stays so. */
+export type FlagExceptions = Readonly<Record<string, string>>;
+
 /**
  * What is wrong with the flags of these tools, one line each: a long flag that means different things (another kind of
- * value, other words) in two tools, a name or letter used twice in one, a column called `type`, which records have.
+ * value, other words) in two tools and is no exception, a name or letter that is used twice in one.
  */
-export function flagClashes(tools: readonly Tool[]): string[] {
-  return [...tools.flatMap(clashesWithin), ...clashesBetween(tools)];
+export function flagClashes(tools: readonly Tool[], exceptions: FlagExceptions = {}): string[] {
+  return [...tools.flatMap(clashesWithin), ...clashesBetween(tools, exceptions)];
 }
 
 /** Fails when {@link flagClashes} finds something; for a unit test over all tools. */
-export function assertNoFlagClash(tools: readonly Tool[]): void {
-  const clashes = flagClashes(tools);
+export function assertNoFlagClash(tools: readonly Tool[], exceptions: FlagExceptions = {}): void {
+  const clashes = flagClashes(tools, exceptions);
   if (clashes.length > 0) throw new Error(`Flags clash:\n${clashes.join("\n")}`);
 }
 
@@ -25,7 +28,7 @@ function clashesWithin(tool: Tool): string[] {
   return [...twice].map((spelling) => `${tool.name}: "${dashed(spelling)}" is used twice`);
 }
 
-function clashesBetween(tools: readonly Tool[]): string[] {
+function clashesBetween(tools: readonly Tool[], exceptions: FlagExceptions): string[] {
   const seen = new Map<string, { readonly tool: Tool; readonly flag: FlagModel }>();
   const clashes: string[] = [];
   for (const tool of tools) {
@@ -33,7 +36,7 @@ function clashesBetween(tools: readonly Tool[]): string[] {
       for (const name of flag.names) {
         const first = seen.get(name) ?? { tool, flag };
         seen.set(name, first);
-        if (meaning(first.flag) !== meaning(flag)) {
+        if (!(name in exceptions) && meaning(first.flag) !== meaning(flag)) {
           clashes.push(
             `"--${name}": ${first.tool.name} has ${meaning(first.flag)}, ${tool.name} has ${meaning(flag)}`,
           );

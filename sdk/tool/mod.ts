@@ -19,6 +19,12 @@
  *
  * await runIfMain(tool, import.meta);
  *
+ * With `--json` each line is one record. A row of a stream has the columns' keys and nothing else; a row of a report has
+ * `ts`, the report's time, in front. Records of other kinds have a `type`: `histogram` (BCC's keys: `ts`, `val_type`,
+ * `data`, and what it is of), `lost` (`time`, `place`, `reason` and the `count` since the last such record). Times are
+ * ISO 8601 with offset, quantities numbers whose key ends in their unit, 64-bit identities strings of digits. A string
+ * that is not valid UTF-8 has its exact bytes, base64, under `<key>_b64`; one that was cut has `<key>_truncated`.
+ *
  * @module
  */
 export { UsageError } from "../errors.ts";

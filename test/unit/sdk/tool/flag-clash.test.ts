@@ -26,6 +26,14 @@ describe("flagClashes", () => {
     assert.throws(() => assertNoFlagClash(tools), /Flags clash:\n"--name"/);
   });
 
+  test("lets an exception be", () => {
+    const tools = [
+      toolWith("a", { timestamp: flag.boolean("T", "A line with the time") }),
+      toolWith("b", { timestamp: flag.boolean("T", "A column with the time") }),
+    ];
+    assert.deepEqual(flagClashes(tools, { timestamp: "the time, wherever the tool has it" }), []);
+  });
+
   test("finds a letter and a name that are used twice in one tool", () => {
     const twice = { one: flag.boolean("x", ""), two: flag.boolean("x", "", { aliases: ["one"] }) };
     assert.deepEqual(flagClashes([toolWith("a", twice)]).slice(0, 2), [
