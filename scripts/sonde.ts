@@ -38,18 +38,16 @@ async function list(): Promise<number> {
   const lines = (await loadAll()).map((tool) => [tool.name, summaryLine(tool)] as const);
   const others = Object.entries(commands).map(([name, [about]]) => [name, about] as const);
   const row = ([name, about]: readonly [string, string]) => `  ${name.padEnd(15)} ${about}`;
-  return print(
-    [
-      "Usage: sonde NAME [ARGS...]",
-      "",
-      "Tools:",
-      ...lines.map(row),
-      "",
-      "Others:",
-      ...others.map(row),
-      "",
-    ].join("\n") + "\n`sonde NAME --help` explains a tool, with examples.",
-  );
+  const text = [
+    "Usage: sonde NAME [ARGS...]",
+    "",
+    "Tools:",
+    ...lines.map(row),
+    "",
+    "Others:",
+    ...others.map(row),
+  ];
+  return print([...text, "", "`sonde NAME --help` explains a tool, with examples."].join("\n"));
 }
 
 async function doctor(args: readonly string[]): Promise<number> {

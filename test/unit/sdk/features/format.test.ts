@@ -68,10 +68,7 @@ describe("remedyOf", () => {
     ["Linux 6.6", "needs Linux 6.6"],
     ["Linux 6.6 with CONFIG_X", "needs Linux 6.6 with CONFIG_X"],
     ["Linux 5.18 with CONFIG_FPROBE", "needs a kernel built with CONFIG_FPROBE"],
-    [
-      "Linux 5.5",
-      "this kernel is new enough (Linux 5.5), but was built or is run without it",
-    ],
+    ["Linux 5.5", "this kernel is new enough (Linux 5.5), but was built or is run without it"],
     ["a processor that shows them", "needs a processor that shows them"],
   ] as const) {
     test(`for ${since} on 6.1`, () => assert.equal(remedyOf(since, kernel), remedy));
