@@ -40,7 +40,7 @@ struct histogram {
 };
 
 HASH(pending, addr_t, struct request_times, 10240);
-HASH(submitted, addr_t, ns_t, 10240);
+LRU_HASH(submitted, addr_t, ns_t, 10240); /* by bio; an empty flush, and what is merged into another, stay behind */
 HASH(histograms, struct histogram_key, struct histogram, 1024);
 
 static const struct histogram empty;
@@ -174,7 +174,8 @@ static __always_inline int on_complete(struct request *request, u32 bytes)
 	times = bpf_map_lookup_elem(&pending, &key);
 	if (!times)
 		return 0;
-	since = queued ? times->started : times->issued;
+	/* What the device never got, as an empty flush that became one of the kernel's own, is no I/O. */
+	since = queued && times->issued ? times->started : times->issued;
 	bpf_map_delete_elem(&pending, &key);
 	if (since && now >= since && device_matches(request))
 		add(request, now - since);

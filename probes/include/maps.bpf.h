@@ -13,13 +13,20 @@
 #include "losses.bpf.h"
 
 /* A hash map, allocated at load: before Linux 6.1 a probe that allocates as it runs can deadlock. */
-#define HASH(name, key_type, value_type, entries)       \
-	struct {                                        \
-		__uint(type, BPF_MAP_TYPE_HASH);        \
-		__uint(max_entries, entries);           \
-		__type(key, key_type);                  \
-		__type(value, value_type);              \
-	} name SEC(".maps");                            \
+#define HASH(name, key_type, value_type, entries) \
+	HASH_OF_TYPE(BPF_MAP_TYPE_HASH, name, key_type, value_type, entries)
+
+/* One that forgets what was not used for longest: for entries that may be left behind, never for what is reported. */
+#define LRU_HASH(name, key_type, value_type, entries) \
+	HASH_OF_TYPE(BPF_MAP_TYPE_LRU_HASH, name, key_type, value_type, entries)
+
+#define HASH_OF_TYPE(map_type, name, key_type, value_type, entries)     \
+	struct {                                                        \
+		__uint(type, map_type);                                 \
+		__uint(max_entries, entries);                           \
+		__type(key, key_type);                                  \
+		__type(value, value_type);                              \
+	} name SEC(".maps");                                            \
 	LOSS(name##__map_full)
 
 /* Adds or replaces an entry; counts it as lost when there is no room. */

@@ -205,7 +205,10 @@ struct request_queue {
 	struct gendisk *disk;
 };
 
-struct bio;
+/* Not only declared: a type that is declared is never the same as one that is defined, when prototypes are compared. */
+struct bio {
+	unsigned int bi_opf;
+};
 
 struct request {
 	struct request_queue *q;
