@@ -49,7 +49,7 @@ export const tool = stream({
   columns: (options) => [
     column.timeOfDay({ hidden: !options.time, width: 8 }),
     column.timeSeconds({ hidden: !options.timestamp, digits: 3, width: 7 }),
-    column.uid({ hidden: !options.printUid, width: 6 }),
+    column.uid({ hidden: !options.printUid }),
     column.comm(),
     column.pid({ width: 7 }),
     column.text("parentComm", {

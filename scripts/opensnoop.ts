@@ -29,7 +29,7 @@ export const tool = stream({
     "-p 181": "only process 181",
     "-x": "only calls that failed",
     "-e -f O_WRONLY -f O_RDWR": "only opens for writing, with flags and mode",
-    "-F -n postgres": "whole paths, of commands with postgres in the name",
+    "-F -n '^postgres'": "whole paths, of commands that begin with postgres",
     "--exec ls /tmp": "what ls opens",
     "-x --json --duration 10": "ten seconds of failures, one object per line",
   },
@@ -38,7 +38,7 @@ export const tool = stream({
     timestamp: flag.boolean("T", "Add the time since the first event"),
     printUid: flag.boolean("U", "Add the user"),
     failed: flag.boolean("x", "Only calls that failed"),
-    name: flag.string("n", "Only commands with this text in the name"),
+    name: flag.pattern("n", "Only commands whose name matches"),
     extendedFields: flag.boolean("e", "Add flags and mode", { aliases: ["extended_fields"] }),
     fullPath: flag.boolean("F", "Whole paths: relative ones with the directory that they begin at"),
     flagFilter: flag.repeatable(openFlag),
@@ -60,7 +60,7 @@ export const tool = stream({
   },
   columns: (options) => [
     column.timeSeconds({ hidden: !options.timestamp }),
-    column.uid({ hidden: !options.printUid, width: 6 }),
+    column.uid({ hidden: !options.printUid }),
     options.tid === undefined ? column.pid() : column.tid(),
     column.comm(),
     column.fd(),
@@ -76,8 +76,7 @@ export const tool = stream({
   async *rows({ options, scope }) {
     const attached = attach(options, scope);
     for await (const opens of attached.events.opens.read(scope.signal)) {
-      const wanted =
-        options.name === undefined ? opens : opens.filter(({ comm }) => comm.includes(options.name ?? ""));
+      const wanted = opens.filter(({ comm }) => options.name?.test(comm) ?? true);
       yield wanted.map(rowOf);
     }
   },

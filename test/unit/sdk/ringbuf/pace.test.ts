@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import { Pace } from "../../../../sdk/ringbuf/pace.ts";
+import { IDLE_MS, Pace } from "../../../../sdk/ringbuf/pace.ts";
 
 const MIB = 1 << 20;
 
@@ -20,24 +20,24 @@ function waits(capacity: number, rates: readonly number[]): number[] {
 }
 
 describe("Pace", () => {
-  test("waits from 1 to 20 ms, whatever happens", () => {
+  test("waits from 1 ms to the idle wait, whatever happens", () => {
     const rates = fc.array(fc.double({ min: 0, max: 1e6, noNaN: true }), { maxLength: 50 });
     const capacity = fc.integer({ min: 12, max: 30 }).map((power) => 2 ** power);
     fc.assert(
       fc.property(capacity, rates, (bytes, all) => {
-        for (const wait of waits(bytes, all)) assert.ok(wait >= 1 && wait <= 20);
+        for (const wait of waits(bytes, all)) assert.ok(wait >= 1 && wait <= IDLE_MS);
       }),
     );
   });
 
-  test("grows step by step to 20 ms while nothing comes", () => {
+  test("grows step by step to the idle wait while nothing comes", () => {
     const idle = waits(8 * MIB, Array(20).fill(0));
     assert.deepEqual(
       idle,
       idle.toSorted((a, b) => a - b),
     );
     assert.equal(idle[0], 1.25);
-    assert.equal(idle.at(-1), 20);
+    assert.equal(idle.at(-1), IDLE_MS);
   });
 
   test("lets an eighth of the ring fill at a steady rate", () => {
@@ -47,7 +47,7 @@ describe("Pace", () => {
 
   test("falls at once when much comes, and rises by doubling at most", () => {
     const [before, busy, after] = waits(8 * MIB, [...Array(20).fill(0), 1e6, 1]).slice(-3);
-    assert.equal(before, 20);
+    assert.equal(before, IDLE_MS);
     assert.equal(busy, MIB / 1e6);
     assert.equal(after, (MIB / 1e6) * 2);
   });
