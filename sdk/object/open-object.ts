@@ -1,10 +1,11 @@
 import { SymbolError, ValueError } from "../errors.ts";
-import { type Address, libbpf, libc } from "../ffi/mod.ts";
+import { type Address, libbpf } from "../ffi/mod.ts";
 import type { ProbeDescription, ProbeShape } from "./description.ts";
 import { Globals } from "./globals.ts";
 import { loadObject } from "./load.ts";
 import { LoadedObject } from "./loaded-object.ts";
 import type { NativeObject } from "./native.ts";
+import { reusePinnedMap } from "./reuse.ts";
 import type { ObjectTypes } from "./types.ts";
 
 /**
@@ -79,13 +80,7 @@ export class OpenObject<S extends ProbeShape> {
 
   /** Uses the map that is pinned at `path` in the place of the object's own. Its shape must be the same. */
   reuse(map: keyof S["maps"] & string, path: string): this {
-    const fd = libbpf.bpf_obj_get(path);
-    try {
-      // libbpf checks the shape and keeps a duplicate of the descriptor.
-      libbpf.bpf_map__reuse_fd(this.#map(map), fd);
-    } finally {
-      libc.close(fd);
-    }
+    reusePinnedMap(this.#map(map), path);
     return this;
   }
 
