@@ -71,7 +71,11 @@ export const tool = stream({
       hidden: !options.extendedFields,
       text: modeText,
     }),
-    column.path({ text: pathText, truncated: (row: OpenRow) => row.pathTruncated }),
+    column.text("path", {
+      about: "File name",
+      text: pathText,
+      truncated: (row: OpenRow) => row.pathTruncated,
+    }),
   ],
   async *rows({ options, scope }) {
     const attached = attach(options, scope);
@@ -94,7 +98,7 @@ type Options = Parameters<typeof group.target.settings>[0] & {
 
 const PAGE_BYTES = 4096;
 
-/** Whole paths and mount namespaces take CO-RE, which costs the start of a tool more than all else: a probe of its own. */
+/** Whole paths, mount namespaces and cgroups take CO-RE, which costs a start more than all else: a probe of its own. */
 function attach(options: Options, scope: Scope) {
   const { failed, fullPath, flagFilter, cgroupmap, mntnsmap, exec, bufferPages } = options;
   const settings = {
@@ -105,7 +109,7 @@ function attach(options: Options, scope: Scope) {
     ...(exec.length > 0 && { targetTgid: scope.command?.pid }),
   };
   const sizes = bufferPages === undefined ? {} : { opens: bufferPages * PAGE_BYTES };
-  if (!fullPath && mntnsmap === undefined) {
+  if (!fullPath && mntnsmap === undefined && options.cgroup === undefined) {
     const disable = absentTracepoints(opensnoop);
     return scope.attach(opensnoop, { settings, sizes, pinned: { cgroupMap: cgroupmap }, disable });
   }
@@ -117,20 +121,23 @@ function attach(options: Options, scope: Scope) {
   });
 }
 
-interface OpenRow extends Omit<OpenEvent, "mode"> {
+interface OpenRow extends Omit<OpenEvent, "mode" | "path"> {
   readonly fd: number;
   readonly errno: number;
+  /** Absent when it could not be read. */
+  readonly path: string | undefined;
   /** Without a meaning for calls that cannot make a file. */
   readonly mode: number | undefined;
 }
 
 function rowOf(event: OpenEvent): OpenRow {
-  const { ret, flags, mode } = event;
+  const { ret, flags, mode, path, pathNull, pathUnreadable } = event;
   return {
     ...event,
     fd: ret < 0 ? -1 : ret,
     errno: ret < 0 ? -ret : 0,
     mode: opensWithMode(flags) ? mode : undefined,
+    path: pathNull || pathUnreadable ? undefined : path,
   };
 }
 
@@ -139,9 +146,8 @@ function modeText(mode: number | undefined): string {
 }
 
 /** A path that could not be read is never shown as an empty one. */
-function pathText(path: string, row: OpenRow): string {
-  if (row.pathNull) return "(null)";
-  return row.pathUnreadable ? "<unreadable>" : path;
+function pathText(path: string | undefined, { pathNull }: OpenRow): string {
+  return path ?? (pathNull ? "(null)" : "<unreadable>");
 }
 
 await runIfMain(tool, import.meta);
