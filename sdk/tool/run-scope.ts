@@ -1,3 +1,4 @@
+import { withRunnerOptions } from "./attach-options.ts";
 import type { RunClock } from "./clock.ts";
 import type { LossMeter } from "./losses.ts";
 import type { Attachable, Attached, Loss, Scope } from "./scope.ts";
@@ -36,7 +37,9 @@ export class RunScope implements Scope, AsyncDisposable {
   }
 
   attach<P extends Attachable>(probe: P, options?: Parameters<P["attach"]>[0]): ReturnType<P["attach"]> {
-    const object: Attached = this.use(probe.attach(this.#withBufferSize(probe, options)));
+    const object: Attached = this.use(
+      probe.attach(withRunnerOptions(probe, options ?? {}, this.#parts.bufferSize)),
+    );
     this.countLosses(() => object.losses?.() ?? []);
     for (const { program, error } of object.skipped ?? [])
       this.note(`not traced: ${program}: ${error.message}`);
@@ -58,14 +61,5 @@ export class RunScope implements Scope, AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#stack.disposeAsync();
-  }
-
-  /** The user's size for every event stream of the probe goes before the tool's. */
-  #withBufferSize(probe: Attachable, options: object = {}): object {
-    const { bufferSize } = this.#parts;
-    const streams = probe.description?.streams ?? [];
-    if (bufferSize === undefined || streams.length === 0) return options;
-    const sizes = Object.fromEntries(streams.map(({ name }) => [name, bufferSize]));
-    return { ...options, sizes: { ...("sizes" in options ? (options.sizes as object) : {}), ...sizes } };
   }
 }

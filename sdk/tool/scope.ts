@@ -17,7 +17,10 @@ export interface Attached extends Disposable {
 
 /** What the runner asks of a probe; `Probe` is one. */
 export interface Attachable {
-  readonly description?: { readonly streams: readonly { readonly name: string }[] };
+  readonly description?: {
+    readonly streams: readonly { readonly name: string }[];
+    readonly settings?: readonly { readonly name: string }[];
+  };
   attach(options?: object): Attached;
 }
 
