@@ -88,7 +88,7 @@ export async function traceAll(
 
 /** The lines of a table behind its header. */
 export function rowsOf({ stdout }: Ended): readonly string[] {
-  return stdout.trimEnd().split("\n").slice(1);
+  return stdout.split("\n").slice(1, -1);
 }
 
 /** The objects of `--json`. */
