@@ -7,27 +7,16 @@ import type { Program } from "../program/mod.ts";
 import { RingBuffer } from "../ringbuf/mod.ts";
 import type { ProbeDescription, ProbeShape } from "./description.ts";
 import { Globals } from "./globals.ts";
+import { LOSSES, type Loss, lossOf } from "./losses.ts";
 import type { NativeObject } from "./native.ts";
 import { SectionMemory } from "./section-memory.ts";
 import type { ObjectTypes } from "./types.ts";
-
-/** Something that was seen and not kept: where, why and how often since load. */
-export interface Loss {
-  /** The map, stream or program, by its TypeScript name. */
-  readonly place: string;
-  /** In words, as `ring full`. */
-  readonly reason: string;
-  readonly count: number;
-}
 
 /** A program that was left out because its hook could not be attached. */
 export interface SkippedProgram {
   readonly program: string;
   readonly error: SondeError;
 }
-
-/** The section whose u64 globals, named `<place>__<reason>`, count losses (probes/include/events.bpf.h). */
-const LOSSES = ".data.losses";
 
 /**
  * An object in the kernel. Its programs attach, its maps and streams are read. Closing it detaches, unmaps and unloads,
@@ -183,12 +172,6 @@ export class LoadedObject<S extends ProbeShape> {
     this.#opened.push(memory);
     return memory;
   }
-}
-
-function lossOf(global: string, count: number, { maps, streams }: ProbeDescription): Loss {
-  const [symbol = global, reason = "lost"] = global.split("__");
-  const place = [...maps, ...streams].find((one) => one.symbol === symbol)?.name ?? symbol;
-  return { place, reason: reason.replaceAll("_", " "), count };
 }
 
 /** An object with one property per entry, each made when first read. */

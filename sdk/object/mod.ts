@@ -20,7 +20,8 @@ export type {
   StreamDescription,
   UntypedShape,
 } from "./description.ts";
-export { LoadedObject, type Loss, type SkippedProgram } from "./loaded-object.ts";
+export { LoadedObject, type SkippedProgram } from "./loaded-object.ts";
+export type { Loss } from "./losses.ts";
 export { type MapDefinition, mapDefinitions } from "./map-definitions.ts";
 export { OpenObject } from "./open-object.ts";
 export { type AttachOptions, defineProbe, type OpenOptions, openObject, Probe } from "./probe.ts";

@@ -4,6 +4,7 @@ import type { ProbeDescription, ProbeShape } from "./description.ts";
 import { Globals } from "./globals.ts";
 import { loadObject } from "./load.ts";
 import { LoadedObject } from "./loaded-object.ts";
+import { LOSSES } from "./losses.ts";
 import type { NativeObject } from "./native.ts";
 import { reusePinnedMap } from "./reuse.ts";
 import type { ObjectTypes } from "./types.ts";
@@ -75,6 +76,15 @@ export class OpenObject<S extends ProbeShape> {
       );
     }
     libbpf.bpf_map__set_max_entries(this.#map(map), entries);
+    return this;
+  }
+
+  /** Sets how many entries each map holds whose failed inserts are counted (`HASH()` of probes/include/maps.bpf.h). */
+  resizeCounted(entries: number): this {
+    const counted = new Set(this.#types.globals(LOSSES).keys());
+    for (const { name, symbol } of this.#description.maps) {
+      if (counted.has(`${symbol}__map_full`)) this.resize(name as keyof S["maps"] & string, entries);
+    }
     return this;
   }
 

@@ -21,6 +21,8 @@ export interface AttachOptions<S extends ProbeShape> {
   readonly disable?: readonly S["programs"][];
   /** Entries per map; for a stream its size in bytes. */
   readonly sizes?: Readonly<Partial<Record<(keyof S["maps"] | keyof S["events"]) & string, number>>>;
+  /** Entries of every map whose failed inserts are counted; `sizes` has precedence. */
+  readonly maxEntries?: number | undefined;
   /**
    * Maps that are pinned in a bpffs, by path, to be used in the place of the probe's own. Those without a path are left
    * as they are. Throws when there is none at the path or its shape is another.
@@ -82,10 +84,11 @@ export class Probe<S extends ProbeShape> {
 
 function prepare<S extends ProbeShape>(
   opened: OpenObject<S>,
-  { settings, disable = [], sizes, pinned }: AttachOptions<S>,
+  { settings, disable = [], maxEntries, sizes, pinned }: AttachOptions<S>,
 ): void {
   if (settings) opened.set(settings);
   opened.disable(...disable);
+  if (maxEntries !== undefined) opened.resizeCounted(maxEntries);
   for (const [map, entries] of Object.entries(sizes ?? {})) opened.resize(map as never, entries as number);
   for (const [map, path] of Object.entries(pinned ?? {})) {
     if (path !== undefined) opened.reuse(map as never, path as string);

@@ -6,17 +6,26 @@ import type { Attachable } from "./scope.ts";
 interface AttachOptions {
   readonly settings?: object;
   readonly sizes?: object;
+  readonly maxEntries?: number;
+}
+
+/** What the user wants of every probe. */
+export interface ProbeSizes {
+  /** Of every event stream, in bytes. */
+  readonly bufferSize: number | undefined;
+  /** Of every map that counts what it could not take. */
+  readonly maxEntries: number | undefined;
 }
 
 /**
- * The options of a tool with the user's over them: his `--buffer-size` for every event stream of the probe, and the
+ * The options of a tool with the user's over them: his sizes for streams and maps, and the
  * development switch `SONDE_LOSE_EVERY=K`, by which a probe with events loses each K-th of them on purpose, so that
  * reports of losses can be tried without a load.
  */
 export function withRunnerOptions(
   probe: Attachable,
   options: AttachOptions,
-  bufferSize: number | undefined,
+  { bufferSize, maxEntries }: ProbeSizes,
 ): AttachOptions {
   const { streams = [], settings = [] } = probe.description ?? {};
   const sizes = bufferSize === undefined ? [] : streams.map(({ name }) => [name, bufferSize] as const);
@@ -24,6 +33,7 @@ export function withRunnerOptions(
   return {
     ...options,
     ...(sizes.length > 0 && { sizes: { ...options.sizes, ...Object.fromEntries(sizes) } }),
+    ...(maxEntries !== undefined && { maxEntries }),
     ...(loseEvery !== undefined && { settings: { ...options.settings, loseEvery } }),
   };
 }

@@ -2,7 +2,10 @@ import { jsonRecord } from "../report/mod.ts";
 import type { Loss } from "./scope.ts";
 
 /** What to do about a loss, by its reason. */
-const REMEDIES: Readonly<Record<string, string>> = { "ring full": "try --buffer-size" };
+const REMEDIES: Readonly<Record<string, (bufferBytes: number) => string>> = {
+  "ring full": (bytes) => `, try --buffer-size ${sizeText(bytes * 4)}`,
+  "map full": () => ", totals are low: try --max-entries",
+};
 
 /** Counts what was lost between two looks. Sources give totals, so nothing is counted twice or forgotten. */
 export class LossMeter {
@@ -39,13 +42,11 @@ export class LossMeter {
   line(losses: readonly Loss[], seconds: number | undefined): string {
     const count = losses.reduce((sum, loss) => sum + loss.count, 0);
     const when = seconds === undefined ? "in all" : `in the last ${seconds.toFixed(1)} s`;
-    return `lost ${count} events ${when} (${losses.map((loss) => this.#explain(loss)).join("; ")})`;
+    return `lost ${count} ${count === 1 ? "event" : "events"} ${when} (${losses.map((loss) => this.#explain(loss)).join("; ")})`;
   }
 
   #explain({ place, reason, count }: Loss): string {
-    const remedy = REMEDIES[reason];
-    const advice = remedy === undefined ? "" : `, ${remedy} ${sizeText(this.#bufferBytes * 4)}`;
-    return `${place}: ${reason} ${count}${advice}`;
+    return `${place}: ${reason} ${count}${REMEDIES[reason]?.(this.#bufferBytes) ?? ""}`;
   }
 }
 

@@ -1,4 +1,4 @@
-import { withRunnerOptions } from "./attach-options.ts";
+import { type ProbeSizes, withRunnerOptions } from "./attach-options.ts";
 import type { RunClock } from "./clock.ts";
 import type { LossMeter } from "./losses.ts";
 import type { Attachable, Attached, Loss, Scope } from "./scope.ts";
@@ -8,7 +8,7 @@ export interface ScopeParts {
   readonly signal: AbortSignal;
   readonly clock: RunClock;
   readonly command: { readonly pid: number } | undefined;
-  readonly bufferSize: number | undefined;
+  readonly sizes: ProbeSizes;
   readonly meter: LossMeter;
   readonly note: (text: string) => void;
   /** Called after each attach. */
@@ -38,7 +38,7 @@ export class RunScope implements Scope, AsyncDisposable {
 
   attach<P extends Attachable>(probe: P, options?: Parameters<P["attach"]>[0]): ReturnType<P["attach"]> {
     const object: Attached = this.use(
-      probe.attach(withRunnerOptions(probe, options ?? {}, this.#parts.bufferSize)),
+      probe.attach(withRunnerOptions(probe, options ?? {}, this.#parts.sizes)),
     );
     this.countLosses(() => object.losses?.() ?? []);
     for (const { program, error } of object.skipped ?? [])

@@ -46,7 +46,7 @@ export class Run {
       signal: this.ending.signal,
       clock: this.clock,
       command,
-      bufferSize: options.bufferSize,
+      sizes: options,
       meter: this.#meter,
       note: (text) => this.say(text),
       attached: () => void setTimeout(() => this.begin(), 0),

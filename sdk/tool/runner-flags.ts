@@ -14,6 +14,7 @@ export const everyTool = {
   raw: boolean("", "Pass control characters on to the terminal"),
   strict: boolean("", "Exit with status 3 when an event was lost"),
   bufferSize: size("", "Size of the event buffer, a power of two", { min: 4096, max: 2 ** 31 }),
+  maxEntries: integer("", "Entries of the maps in the kernel", { min: 1, max: 2 ** 26 }),
   verbose: boolean("v", "Say what is done; whole verifier logs"),
   help: boolean("h", "Print this help"),
   version: boolean("V", "Print the version"),

@@ -30,7 +30,7 @@ describe("LossMeter", () => {
     );
     assert.equal(
       meter.line(losses, 1.04),
-      "lost 7 events in the last 1.0 s (opens: ring full 3, try --buffer-size 4M; start: map full 4)",
+      "lost 7 events in the last 1.0 s (opens: ring full 3, try --buffer-size 4M; start: map full 4, totals are low: try --max-entries)",
     );
   });
 
