@@ -27,7 +27,7 @@ export const tool = stream({
   flags: {
     ...group.target.withLetters({ pid: "p", tid: "", cgroup: "c" }),
     time: flag.boolean("T", "Add the time of day"),
-    timestamp: flag.boolean("t", "Add the time since the first event"),
+    timestamp: flag.boolean("t", "Add the time since tracing began"),
     fails: flag.boolean("x", "Attempts that failed too"),
     quote: flag.boolean("q", "Arguments in quotes"),
     name: flag.pattern("n", "Only commands whose name matches"),
@@ -48,7 +48,7 @@ export const tool = stream({
   },
   columns: (options) => [
     column.timeOfDay({ hidden: !options.time, width: 8 }),
-    column.timeSeconds({ hidden: !options.timestamp, digits: 3, width: 7 }),
+    column.timeSeconds({ hidden: !options.timestamp, since: "start", digits: 3, width: 7 }),
     column.uid({ hidden: !options.printUid }),
     column.comm(),
     column.pid({ width: 7 }),
@@ -65,6 +65,7 @@ export const tool = stream({
       title: "ARGS",
       about: "The file as named, and the arguments",
       text: argsText(options),
+      truncated: (row: ExecRow) => row.argsTruncated,
     }),
   ],
   async *rows({ options, scope }) {
@@ -122,11 +123,17 @@ function splitWords(bytes: Uint8Array): string[] {
   return words;
 }
 
+/** The runner puts "..." behind arguments that were cut; behind those that are only not shown, it is put here. */
 function argsText({ maxArgs, quote }: { readonly maxArgs: number; readonly quote: boolean }) {
   return (args: readonly string[], { argsTruncated }: ExecRow) => {
-    const shown = args.slice(0, maxArgs).map((arg) => (quote ? `"${arg.replaceAll('"', '\\"')}"` : arg));
-    return [...shown, ...(argsTruncated || args.length > maxArgs ? ["..."] : [])].join(" ");
+    const shown = args.slice(0, maxArgs).map((arg) => (quote ? quoted(arg) : arg));
+    const more = args.length > maxArgs ? [argsTruncated ? "" : "..."] : [];
+    return [...shown, ...more].join(" ");
   };
+}
+
+function quoted(arg: string): string {
+  return `"${arg.replace(/["\\]/g, "\\$&")}"`;
 }
 
 await runIfMain(tool, import.meta);

@@ -2,8 +2,8 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { type Ended, Running } from "./running.ts";
 
-/** Other users cannot read the home directory, where Deno would keep its cache. */
-const ENVIRONMENT = { DENO_DIR: "/nonexistent", DENO_NO_UPDATE_CHECK: "1", NO_COLOR: "1" };
+/** Other users cannot read the home directory, where Deno would keep its cache; so it is to keep none. */
+const ENVIRONMENT = { DENO_DIR: "/dev/null/none", DENO_NO_UPDATE_CHECK: "1", NO_COLOR: "1" };
 
 /** What may be said of a run beside its arguments. */
 export interface ToolOptions {

@@ -22,8 +22,8 @@ export function runAsk(
   ...args: readonly string[]
 ): { asked: Asked; stderr: string } {
   const [command = "", ...rest] = [...before, ...runtime, ask, ...args];
-  // DENO_DIR would be in the home directory, which another user cannot read.
-  const env = { ...process.env, DENO_DIR: "/nonexistent", DENO_NO_UPDATE_CHECK: "1" };
+  // DENO_DIR would be in the home directory, which another user cannot read; so it is to be nowhere.
+  const env = { ...process.env, DENO_DIR: "/dev/null/none", DENO_NO_UPDATE_CHECK: "1" };
   const { stdout, stderr, status, error } = spawnSync(command, rest, { encoding: "utf8", env });
   const line = stdout?.trim().split("\n").at(-1) ?? "";
   if (!line.startsWith("{"))
