@@ -19,7 +19,7 @@ export const tool = stream({
   examples: {
     "-x": "with attempts that failed",
     "-T -U": "with time and user",
-    "-u postgres": "only what user postgres starts",
+    "-u 1000": "only what user 1000 starts",
     "-q -n '^(ba)?sh$'": "only shells, arguments in quotes",
     "-l backup": "only lines with backup in them",
     "--json --command make": "what make starts, one object per line",
