@@ -87,12 +87,12 @@ export async function traceAll(
 }
 
 /** The lines of a table behind its header. */
-export function rowsOf({ stdout }: Ended): readonly string[] {
+export function rowsOf({ stdout }: Pick<Ended, "stdout">): readonly string[] {
   return stdout.split("\n").slice(1, -1);
 }
 
 /** The objects of `--json`. */
-export function recordsOf({ stdout }: Ended): readonly Record<string, unknown>[] {
+export function recordsOf({ stdout }: Pick<Ended, "stdout">): readonly Record<string, unknown>[] {
   return stdout
     .split("\n")
     .filter((line) => line !== "")
