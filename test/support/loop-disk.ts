@@ -31,10 +31,12 @@ export function makeLoopDisk(t: Parameters<typeof skip>[0]): LoopDisk | undefine
   writeFileSync(image, "");
   truncateSync(image, BYTES);
   const path = command("losetup", "--find", "--show", image).trim();
+  let parts = 0;
   return {
     name: path.slice("/dev/".length),
     path,
     addPartition() {
+      parts = 1;
       command("addpart", path, "1", "2048", "16384");
       return `${path.slice("/dev/".length)}p1`;
     },
@@ -45,6 +47,7 @@ export function makeLoopDisk(t: Parameters<typeof skip>[0]): LoopDisk | undefine
       return ["dd", "if=/dev/zero", `of=${to}`, "bs=4k", `count=${count}`, "oflag=direct", "status=none"];
     },
     [Symbol.dispose]() {
+      if (parts > 0) command("delpart", path, "1"); // a later disk of this name would have it otherwise
       command("losetup", "--detach", path);
       scratch[Symbol.dispose]();
     },
