@@ -1,5 +1,4 @@
-import { closeSync, readSync } from "node:fs";
-import { libbpf } from "../ffi/mod.ts";
+import { allocate, libbpf, libc } from "../ffi/mod.ts";
 import type { Program } from "../program/mod.ts";
 import { attachThroughLibbpf } from "./attach.ts";
 import type { Link } from "./link.ts";
@@ -18,12 +17,12 @@ export function* readIterator(link: Link): Generator<Uint8Array> {
   const fd = libbpf.bpf_iter_create(libbpf.bpf_link__fd(link.address));
   try {
     for (;;) {
-      const chunk = new Uint8Array(CHUNK_BYTES);
-      const length = readSync(fd, chunk);
+      const chunk = allocate(CHUNK_BYTES);
+      const length = libc.read(fd, chunk, CHUNK_BYTES);
       if (length === 0) return;
       yield chunk.subarray(0, length);
     }
   } finally {
-    closeSync(fd);
+    libc.close(fd);
   }
 }
