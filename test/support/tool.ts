@@ -11,6 +11,7 @@ export interface ToolOptions {
   readonly before?: readonly string[];
   /** Flags of the runtime. */
   readonly runtime?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** The words that run a file of the repository under the runtime of this very test. */
@@ -32,7 +33,7 @@ export function toolCommand(name: string, args: readonly string[] = [], options:
 
 /** Runs a tool to its end. */
 export async function runTool(name: string, args: readonly string[], options?: ToolOptions): Promise<Ended> {
-  return await new Running(toolCommand(name, args, options), ENVIRONMENT).ended();
+  return await start(name, args, options).ended();
 }
 
 /** Runs a shell script in which "$@" is the tool. */
@@ -46,9 +47,13 @@ export async function startTool(
   args: readonly string[],
   options?: ToolOptions,
 ): Promise<Running> {
-  const tool = new Running(toolCommand(name, args, options), ENVIRONMENT);
+  const tool = start(name, args, options);
   await tool.until(isTracing);
   return tool;
+}
+
+function start(name: string, args: readonly string[], options?: ToolOptions): Running {
+  return new Running(toolCommand(name, args, options), { ...ENVIRONMENT, ...options?.environment });
 }
 
 /** A tool says so on stderr, or with BCC's line on stdout. */
