@@ -1,5 +1,4 @@
-import { closeSync, openSync } from "node:fs";
-import { type Address, libbpf } from "../ffi/mod.ts";
+import { type Address, libbpf, libc } from "../ffi/mod.ts";
 import type { Program } from "../program/mod.ts";
 import { attachThroughLibbpf } from "./attach.ts";
 import type { Link } from "./link.ts";
@@ -25,12 +24,14 @@ export function attachXdp(program: Program, interfaceIndex: number): Link {
   );
 }
 
+const O_RDONLY_CLOEXEC = 0o2000000;
+
 /** The kernel holds the object itself, so the descriptor is closed once the link exists. */
 function attachToFile(program: Program, hook: string, path: string, attach: (fd: number) => Address): Link {
-  const fd = openSync(path, "r");
+  const fd = libc.open(path, O_RDONLY_CLOEXEC, 0);
   try {
     return attachThroughLibbpf(program, hook, () => attach(fd));
   } finally {
-    closeSync(fd);
+    libc.close(fd);
   }
 }
