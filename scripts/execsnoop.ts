@@ -37,14 +37,7 @@ export const tool = stream({
     printPcomm: flag.boolean("M", "Add the name of the parent"),
     maxArgs: flag.integer("", "Arguments to show, the file's name among them", { min: 1, default: 20 }),
     ppid: flag.integer("P", "Only children of this process", { placeholder: "PID" }),
-    cgroupmap: flag.string("", "Only cgroups in this pinned BPF map", {
-      placeholder: "PATH",
-      completion: "file",
-    }),
-    mntnsmap: flag.string("", "Only mount namespaces in this pinned BPF map", {
-      placeholder: "PATH",
-      completion: "file",
-    }),
+    ...group.idSets.flags,
   },
   columns: (options) => [
     column.timeOfDay({ hidden: !options.time, width: 8 }),
@@ -69,15 +62,14 @@ export const tool = stream({
     }),
   ],
   async *rows({ options, scope }) {
-    const { ppid, fails, cgroupmap, mntnsmap } = options;
+    const { ppid, fails } = options;
     const probe = scope.attach(execsnoop, {
       settings: {
         ...group.target.settings(options),
-        filterCgroupMap: cgroupmap !== undefined,
-        filterMntnsMap: mntnsmap !== undefined,
-        ...(ppid !== undefined && { targetPpid: ppid }),
+        ...group.idSets.settings(options),
+        targetPpid: ppid,
       },
-      pinned: { cgroupMap: cgroupmap, mntnsMap: mntnsmap },
+      pinned: group.idSets.pinned(options),
       disable: fails ? [] : ["enter_execve", "exit_execve", "enter_execveat", "exit_execveat"],
     });
     const wanted = ({ comm, args }: ExecRow) =>

@@ -43,14 +43,7 @@ export const tool = stream({
     fullPath: flag.boolean("F", "Whole paths: relative ones with the directory that they begin at"),
     flagFilter: flag.repeatable(openFlag),
     bufferPages: flag.integer("b", "Size of the event buffer in pages, a power of two", { min: 1 }),
-    cgroupmap: flag.string("", "Only cgroups in this pinned BPF map", {
-      placeholder: "PATH",
-      completion: "file",
-    }),
-    mntnsmap: flag.string("", "Only mount namespaces in this pinned BPF map", {
-      placeholder: "PATH",
-      completion: "file",
-    }),
+    ...group.idSets.flags,
     exec: flag.rest("", "Run a command and trace only it"),
   },
   letters: { duration: "d" },
@@ -86,37 +79,35 @@ export const tool = stream({
   },
 });
 
-type Options = Parameters<typeof group.target.settings>[0] & {
-  readonly failed: boolean;
-  readonly fullPath: boolean;
-  readonly flagFilter: readonly string[];
-  readonly cgroupmap: string | undefined;
-  readonly mntnsmap: string | undefined;
-  readonly exec: readonly string[];
-  readonly bufferPages: number | undefined;
-};
+type Options = Parameters<typeof group.target.settings>[0] &
+  Parameters<typeof group.idSets.settings>[0] & {
+    readonly failed: boolean;
+    readonly fullPath: boolean;
+    readonly flagFilter: readonly string[];
+    readonly exec: readonly string[];
+    readonly bufferPages: number | undefined;
+  };
 
 const PAGE_BYTES = 4096;
 
 /** Whole paths, mount namespaces and cgroups take CO-RE, which costs a start more than all else: a probe of its own. */
 function attach(options: Options, scope: Scope) {
-  const { failed, fullPath, flagFilter, cgroupmap, mntnsmap, exec, bufferPages } = options;
+  const { failed, fullPath, flagFilter, exec, bufferPages } = options;
   const settings = {
     ...group.target.settings(options),
+    ...group.idSets.settings(options),
     failedOnly: failed,
     flagFilter: flagFilter.reduce((bits, one) => bits | (openFlags[one] ?? 0), 0),
-    filterCgroupMap: cgroupmap !== undefined,
     ...(exec.length > 0 && { targetTgid: scope.command?.pid }),
   };
   const sizes = bufferPages === undefined ? {} : { opens: bufferPages * PAGE_BYTES };
-  if (!fullPath && mntnsmap === undefined && options.cgroup === undefined) {
-    const disable = absentTracepoints(opensnoop);
-    return scope.attach(opensnoop, { settings, sizes, pinned: { cgroupMap: cgroupmap }, disable });
+  const common = { settings, sizes, pinned: group.idSets.pinned(options) };
+  if (!fullPath && options.mntnsmap === undefined && options.cgroup === undefined) {
+    return scope.attach(opensnoop, { ...common, disable: absentTracepoints(opensnoop) });
   }
   return scope.attach(opensnoopPath, {
-    settings: { ...settings, wholePaths: fullPath, filterMntnsMap: mntnsmap !== undefined },
-    sizes,
-    pinned: { cgroupMap: cgroupmap, mntnsMap: mntnsmap },
+    ...common,
+    settings: { ...settings, wholePaths: fullPath },
     disable: absentTracepoints(opensnoopPath),
   });
 }

@@ -66,6 +66,34 @@ function cgroupSettings({ id, level }: Cgroup): TargetSettings {
   return level === undefined ? { targetCgroup: id } : { targetCgroup: id, targetCgroupLevel: level };
 }
 
+const idSetFlags = {
+  cgroupmap: string("", "Only cgroups in this pinned BPF map", { placeholder: "PATH", completion: "file" }),
+  mntnsmap: string("", "Only mount namespaces in this pinned BPF map", {
+    placeholder: "PATH",
+    completion: "file",
+  }),
+};
+
+type IdSetOptions = OptionsOf<typeof idSetFlags>;
+
+/** BCC's filters by maps that somebody else fills and pins in a bpffs, for probes with `set_filter.bpf.h`. */
+export const idSets = {
+  flags: idSetFlags,
+
+  /** What is not asked for is undefined: not every probe has both. */
+  settings({ cgroupmap, mntnsmap }: IdSetOptions) {
+    return {
+      filterCgroupMap: cgroupmap === undefined ? undefined : true,
+      filterMntnsMap: mntnsmap === undefined ? undefined : true,
+    };
+  },
+
+  /** The maps to put in the place of the probe's own. */
+  pinned({ cgroupmap, mntnsmap }: IdSetOptions) {
+    return { cgroupMap: cgroupmap, mntnsMap: mntnsmap };
+  },
+};
+
 /** A line with the time before each report of a `summary`; the runner prints it. */
 export const timestamp = {
   flags: { timestamp: boolean("T", "Print the time before each report") },
