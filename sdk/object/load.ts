@@ -1,4 +1,5 @@
-import { type SondeError, UnsupportedError } from "../errors.ts";
+import { kernelBtf } from "../btf/mod.ts";
+import { BtfError, type SondeError, UnsupportedError } from "../errors.ts";
 import { captureLibbpfLog, type LibbpfMessage, libbpf, syscallError } from "../ffi/mod.ts";
 import { readVerifierLogs, verifierError } from "../program/mod.ts";
 import type { ProbeDescription } from "./description.ts";
@@ -23,6 +24,7 @@ function loadError(
 ): SondeError {
   const [refused] = readVerifierLogs(messages);
   if (refused !== undefined) return verifierError(refused[0], errno, refused[1]);
+  if (firstMatch(messages, /(failed to (?:find valid kernel|parse target) BTF)/)) return unreadableBtf(name);
   const missing = missingType(messages);
   if (missing !== undefined) {
     return new UnsupportedError(
@@ -45,6 +47,25 @@ function refusedWithoutLog(name: string, program: string): UnsupportedError {
     { hint: "sonde doctor shows which kinds of probe work on this host" },
   );
 }
+
+/** libbpf says neither whether there is none nor what is wrong with it: our own reader knows. */
+function unreadableBtf(name: string): SondeError {
+  const message = `Cannot load probe "${name}": `;
+  try {
+    kernelBtf();
+  } catch (cause) {
+    if (!(cause instanceof BtfError)) throw cause;
+    const { hint } = cause;
+    const why = cause.message.charAt(0).toLowerCase() + cause.message.slice(1);
+    return new UnsupportedError("kernel BTF", SINCE_BTF, message + why, { cause, hint });
+  }
+  const hint = "A newer libbpf may read it: its path in SONDE_LIBBPF";
+  return new UnsupportedError("kernel BTF", undefined, `${message}libbpf cannot read this kernel's BTF`, {
+    hint,
+  });
+}
+
+const SINCE_BTF = "Linux 5.4";
 
 function missingType(messages: readonly LibbpfMessage[]): string | undefined {
   return (

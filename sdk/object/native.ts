@@ -1,4 +1,5 @@
 import { type Address, captureLibbpfLog, libbpf, optionsStruct, view } from "../ffi/mod.ts";
+import { processStatus } from "../os/mod.ts";
 import { Program } from "../program/mod.ts";
 
 /** libbpf's `struct bpf_object *`, with its programs and maps by their C names. Closed exactly once. */
@@ -9,10 +10,11 @@ export class NativeObject {
   #closed = false;
 
   constructor(bytes: Uint8Array, name: string) {
-    const text = new TextEncoder().encode(`${name}\0`);
-    // Lifetime: libbpf copies the object and its name while it opens them.
+    const text = cText(name);
+    const btf = mayListModules() ? 0 : cText(KERNEL_BTF);
+    // Lifetime: libbpf copies the object, its name and the path while it opens them.
     this.address = captureLibbpfLog(() =>
-      libbpf.bpf_object__open_mem(bytes, bytes.length, optionsStruct(text, 0, 0, 0, 0, 0, 0, 0, 0)),
+      libbpf.bpf_object__open_mem(bytes, bytes.length, optionsStruct(text, 0, 0, 0, 0, btf, 0, 0, 0)),
     );
     this.programs = new Map(this.#listPrograms().map((program) => [program.name, program]));
     this.maps = new Map(this.#list("bpf_object__next_map").map((map) => [mapName(map), map]));
@@ -50,6 +52,20 @@ export class NativeObject {
       found.push(at);
     return found;
   }
+}
+
+const KERNEL_BTF = "/sys/kernel/btf/vmlinux";
+
+/**
+ * A type that the kernel's BTF lacks, as every type that only other kernels have, libbpf looks up in those of modules.
+ * Listing them takes CAP_SYS_ADMIN, and up to 1.1 it fails without. When it is given a file it looks only there.
+ */
+function mayListModules(): boolean {
+  return processStatus().effective.has("CAP_SYS_ADMIN");
+}
+
+function cText(text: string): Uint8Array {
+  return new TextEncoder().encode(`${text}\0`);
 }
 
 /** libbpf names the maps of globals `<object>.rodata`; here they go by their section, as `.rodata` and `.data.losses`. */

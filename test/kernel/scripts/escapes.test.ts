@@ -78,11 +78,11 @@ describe("untrusted names", () => {
     const ended = await trace("opensnoop", ["-p", String(performer.pid)], () => openNames(performer, NASTY));
     const row = (comm: string, path: string) => openRow(performer.pid, comm, -1, 2, path);
     assert.deepEqual(rowsOf(ended).slice(0, 6), [
-      row("\\x1b[2J\\x1b[1;31mre", "/\\x1b[2J\\x1b[1;31mred"),
+      row("\\x1b[2J\\x1b[1;31mred", "/\\x1b[2J\\x1b[1;31mred"),
       row("a\\nb\\r\\nc\\td", "/a\\nb\\r\\nc\\td"),
-      row("\\x9b31m\\x85next", "/\\x9b31m\\x85next"),
+      row("\\u009b31m\\u0085next", "/\\u009b31m\\u0085next"),
       row("\\u202egnp.exe\\u202c", "/\\u202egnp.exe\\u202c"),
-      row("\\u2028line\\u2029pa", "/\\u2028line\\u2029para"),
+      row("\\u2028line\\u2029para", "/\\u2028line\\u2029para"),
       row("\\u200btiny\\ufeff", "/\\u200btiny\\ufeff"),
     ]);
     assert.ok(rowsOf(ended)[8]?.endsWith(" /f\\xff\\xfe\\x80g"));
