@@ -2,7 +2,7 @@ import { join, resolve } from "node:path";
 import { type BuildFailure, build, formatMessages, type Plugin } from "esbuild";
 import { BundleError } from "./errors.ts";
 import type { NativeLibrary } from "./libraries/mod.ts";
-import { embedLibraries, embedTools } from "./plugins/mod.ts";
+import { compileSources, embedLibraries, embedTools } from "./plugins/mod.ts";
 import { type Subject, toolNames } from "./subject.ts";
 import type { Target } from "./targets.ts";
 
@@ -43,7 +43,7 @@ export async function buildJavaScript(
       minifyWhitespace: minify,
       legalComments: "none",
       logLevel: "silent",
-      plugins: plugins(subject, libraries),
+      plugins: plugins(subject, target, libraries),
     });
     return join(folder, "main.js");
   } catch (error) {
@@ -51,9 +51,13 @@ export async function buildJavaScript(
   }
 }
 
-function plugins(subject: Subject, libraries: readonly NativeLibrary[]): Plugin[] {
+function plugins(subject: Subject, target: Target, libraries: readonly NativeLibrary[]): Plugin[] {
   const tools = toolNames().filter((name) => name !== "sonde");
-  return [embedLibraries(libraries), embedTools(tools, resolve(subject.path))];
+  return [
+    compileSources(target.architecture),
+    embedLibraries(libraries),
+    embedTools(tools, resolve(subject.path)),
+  ];
 }
 
 async function bundleError({ name }: Subject, error: unknown): Promise<unknown> {

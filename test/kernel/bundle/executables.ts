@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Running } from "../../support/running.ts";
 
-const REPOSITORY = fileURLToPath(new URL("../../..", import.meta.url));
+export const REPOSITORY = fileURLToPath(new URL("../../..", import.meta.url));
 
 /**
  * A directory for executables, of which each has 116 MB. It is not in the temporary directory: no part of its path may

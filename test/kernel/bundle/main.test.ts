@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { run } from "../../support/running.ts";
-import { executableDirectory, remove, runBundler } from "./executables.ts";
+import { executableDirectory, REPOSITORY, remove, runBundler } from "./executables.ts";
 
 let directory: string;
 
@@ -44,7 +44,7 @@ describe("bun run bundle", () => {
     mkdirSync(place);
     const script = `
       mount -t tmpfs -o size=32m none "$1"
-      cd "${join(import.meta.dirname, "../../..")}"
+      cd "${REPOSITORY}"
       node_modules/.bin/bun bundle/main.ts opensnoop --outfile "$1/opensnoop" && exit 9
       ls -A "$1"`;
     const { status, stdout, stderr } = await run("unshare", "--mount", "/bin/sh", "-c", script, "sh", place);
@@ -53,18 +53,22 @@ describe("bun run bundle", () => {
     assert.equal(status, 0);
   });
 
-  test("makes an executable of a script of one's own, which sees its arguments", async () => {
+  test("makes an executable of a script of one's own, with its probe in C, which sees its arguments", async () => {
     const path = join(directory, "question.ts");
     writeFileSync(
       path,
-      `import { libbpfOrigin } from ${JSON.stringify(join(import.meta.dirname, "../../../sdk/ffi/mod.ts"))};
+      `import { libbpfOrigin } from ${JSON.stringify(join(REPOSITORY, "sdk/ffi/mod.ts"))};
+       import probe from ${JSON.stringify(join(REPOSITORY, "probes/opensnoop.bpf.c"))};
        await Promise.resolve();
-       console.log(import.meta.main, libbpfOrigin(), ...process.argv.slice(2));`,
+       using loaded = probe.load();
+       console.log(import.meta.main, libbpfOrigin(), probe.name, ...process.argv.slice(2));`,
     );
-    const { status, stdout } = await runBundler(path, "--outfile", join(directory, "question"));
+    const { status, stdout, stderr } = await runBundler(path, "--outfile", join(directory, "question"));
+    assert.equal(stderr, "");
     assert.match(stdout, /question: \d+ MB, linux-\w+, glibc 2\.\d+ or newer, .*libbpf\.so\.1 inside\n$/);
     assert.equal(status, 0);
-    assert.equal((await run(join(directory, "question"), "a", "--b")).stdout, "true executable a --b\n");
+    const answer = await run("/usr/bin/env", "PATH=/nonexistent", join(directory, "question"), "a", "--b");
+    assert.equal(`${answer.stderr}${answer.stdout}`, "true executable opensnoop a --b\n");
     assert.deepEqual(readdirSync(directory).sort(), ["full", "question", "question.ts"]);
   });
 });
