@@ -47,9 +47,14 @@ export const tool = stream({
     exec: flag.rest("", "Run a command and trace only it"),
   },
   letters: { duration: "d" },
-  check: ({ exec, pid }) => {
+  check: ({ exec, pid, bufferPages = 1 }) => {
     if (exec.length > 0 && pid !== undefined)
       throw new UsageError("Cannot trace a process and a command: give --pid or --exec", "--exec");
+    if (!Number.isInteger(Math.log2(bufferPages)))
+      throw new UsageError(
+        `Cannot read "--buffer-pages": found ${bufferPages}, expected a power of two`,
+        "--buffer-pages",
+      );
   },
   columns: (options) => [
     column.timeSeconds({ hidden: !options.timestamp }),
