@@ -2,7 +2,8 @@ import { UnsupportedError } from "../errors.ts";
 import { libbpf } from "../ffi/mod.ts";
 import type { Program } from "../program/mod.ts";
 import { attachThroughLibbpf } from "./attach.ts";
-import { attachKprobe } from "./kprobe.ts";
+import { attachKprobe, attachKsyscall } from "./kprobe.ts";
+import { attachKprobeMulti } from "./kprobe-multi.ts";
 import type { Link } from "./link.ts";
 import { attachTracepoint } from "./tracepoint.ts";
 import { attachRawTracepoint } from "./tracing.ts";
@@ -18,6 +19,10 @@ const KINDS: Readonly<Record<string, Attach>> = {
   raw_tp: attachRawTracepoint,
   kprobe: (program, target) => attachKprobe(program, kernelPlace(target)),
   kretprobe: (program, target) => attachKprobe(program, { ...kernelPlace(target), onReturn: true }),
+  "kprobe.multi": (program, pattern) => attachKprobeMulti(program, { pattern }),
+  "kretprobe.multi": (program, pattern) => attachKprobeMulti(program, { pattern, onReturn: true }),
+  ksyscall: (program, call) => attachKsyscall(program, call),
+  kretsyscall: (program, call) => attachKsyscall(program, call, { onReturn: true }),
   uprobe: (program, target) => attachUprobe(program, userPlace(target)),
   uretprobe: (program, target) => attachUprobe(program, { ...userPlace(target), onReturn: true }),
 };

@@ -1,4 +1,5 @@
 import { ValueError } from "../errors.ts";
+import { haveKprobeMulti, requireFeature } from "../features/mod.ts";
 import { libbpf, optionsStruct, stringArray } from "../ffi/mod.ts";
 import type { Program } from "../program/mod.ts";
 import { attachThroughLibbpf } from "./attach.ts";
@@ -15,8 +16,12 @@ export type KprobeMultiOptions = {
   | { readonly addresses: readonly bigint[] }
 );
 
-/** Attaches one program to many kernel functions with one link. Linux 5.18 with CONFIG_FPROBE. */
+/**
+ * Attaches one program to many kernel functions with one link. Linux 5.18 with CONFIG_FPROBE: throws UnsupportedError
+ * elsewhere. Asked first, because each kernel refuses it with an error of its own.
+ */
 export function attachKprobeMulti(program: Program, options: KprobeMultiOptions): Link {
+  requireFeature(haveKprobeMulti);
   const { onReturn = false, cookies } = options;
   const symbols = "symbols" in options ? stringArray(options.symbols) : undefined;
   const addresses = "addresses" in options ? BigUint64Array.from(options.addresses) : undefined;

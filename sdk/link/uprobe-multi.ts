@@ -1,4 +1,5 @@
 import { openElf, symbolOffset } from "../elf/mod.ts";
+import { haveUprobeMulti, requireFeature } from "../features/mod.ts";
 import { libbpf, optionsStruct } from "../ffi/mod.ts";
 import type { Program } from "../program/mod.ts";
 import { attachThroughLibbpf } from "./attach.ts";
@@ -17,8 +18,12 @@ export interface UprobeMultiOptions {
   readonly cookies?: readonly bigint[];
 }
 
-/** Attaches one program to many functions of a binary with one link. Linux 6.6, libbpf 1.3. */
+/**
+ * Attaches one program to many functions of a binary with one link. Linux 6.6, libbpf 1.3: throws UnsupportedError, with
+ * what is too old, elsewhere.
+ */
 export function attachUprobeMulti(program: Program, options: UprobeMultiOptions): Link {
+  requireFeature(haveUprobeMulti);
   const { binary, symbols, onReturn = false, pid = -1, cookies } = options;
   using elf = openElf(binary);
   const offsets = BigUint64Array.from(symbols, (symbol) => BigInt(symbolOffset(elf, symbol)));
