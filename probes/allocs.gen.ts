@@ -67,13 +67,16 @@ export const allocs: Probe<AllocsShape> = /* @__PURE__ */ defineProbe<AllocsShap
   streams: [
   ],
   settings: [
-    { name: "targetTgid", symbol: "target_tgid" },
-    { name: "targetTid", symbol: "target_tid" },
-    { name: "targetUid", symbol: "target_uid" },
-    { name: "selfTgid", symbol: "self_tgid" },
-    { name: "targetCgroupLevel", symbol: "target_cgroup_level" },
-    { name: "targetComm", symbol: "target_comm" },
-    { name: "targetCgroup", symbol: "target_cgroup" },
+    { name: "targetTgid", symbol: "target_tgid", offset: 0, layout: {"kind":"int","size":4,"signed":false,"alias":"u32"} },
+    { name: "targetTid", symbol: "target_tid", offset: 4, layout: {"kind":"int","size":4,"signed":false,"alias":"u32"} },
+    { name: "targetUid", symbol: "target_uid", offset: 8, layout: {"kind":"int","size":4,"signed":false,"alias":"u32"} },
+    { name: "selfTgid", symbol: "self_tgid", offset: 12, layout: {"kind":"int","size":4,"signed":false,"alias":"u32"} },
+    { name: "targetCgroupLevel", symbol: "target_cgroup_level", offset: 16, layout: {"kind":"int","size":4,"signed":false,"alias":"u32"} },
+    { name: "targetComm", symbol: "target_comm", offset: 24, layout: {"kind":"string","size":16} },
+    { name: "targetCgroup", symbol: "target_cgroup", offset: 40, layout: {"kind":"int","size":8,"signed":false,"role":"identity","alias":"cgroup_t"} },
+  ],
+  losses: [
+    { place: "processes", reason: "map full", offset: 0 },
   ],
 });
 

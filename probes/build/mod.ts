@@ -16,4 +16,4 @@ export { importProbe, objectOf } from "./import.ts";
 export { moduleText } from "./module.ts";
 export { fingerprint, readSources, type Source } from "./sources.ts";
 export { CLANG, checkToolchain, PINNED, STRIP } from "./toolchain.ts";
-export { type ProbeTypes, readTypes, type Typed, type TypedMap } from "./types.ts";
+export { type ProbeTypes, readTypes, type TypedMap } from "./types.ts";

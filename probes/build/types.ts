@@ -1,12 +1,4 @@
-import {
-  type Btf,
-  type BtfVariable,
-  camelCase,
-  type Layout,
-  layoutOf,
-  resolve,
-  variablesOf,
-} from "../../sdk/btf/mod.ts";
+import { type Btf, camelCase, type Layout, layoutOf, resolve } from "../../sdk/btf/mod.ts";
 import { parseElf } from "../../sdk/elf/mod.ts";
 import { BtfError } from "../../sdk/errors.ts";
 import { mapTypes as kinds } from "../../sdk/features/mod.ts";
@@ -19,15 +11,6 @@ import {
   symbolOffsets,
 } from "../../sdk/object/mod.ts";
 
-/** A typed name of a probe: a setting, or a stream with its event. */
-export interface Typed {
-  /** In TypeScript. */
-  readonly name: string;
-  /** In C. */
-  readonly symbol: string;
-  readonly layout: Layout;
-}
-
 /** A map; without types of keys or values, `undefined`. */
 export interface TypedMap {
   readonly name: string;
@@ -39,9 +22,7 @@ export interface TypedMap {
 /** All that the generated module of one probe tells. */
 export interface ProbeTypes {
   readonly description: ProbeDescription;
-  readonly settings: readonly Typed[];
   readonly maps: readonly TypedMap[];
-  readonly streams: readonly Typed[];
 }
 
 /**
@@ -56,21 +37,8 @@ export function readTypes(bytes: Uint8Array, name: string): ProbeTypes {
   const definitions = mapDefinitions(btf, offsetOf);
   return {
     description,
-    settings: settingTypes(btf, description, variablesOf(btf, ".rodata", offsetOf)),
     maps: mapTypes(btf, description, definitions),
-    streams: description.streams.map(({ name, symbol, type }) => ({
-      name,
-      symbol,
-      layout: named(btf, type),
-    })),
   };
-}
-
-function settingTypes(btf: Btf, { settings }: ProbeDescription, variables: readonly BtfVariable[]): Typed[] {
-  return settings.map(({ name, symbol }) => {
-    const variable = variables.find((candidate) => candidate.name === symbol);
-    return { name, symbol, layout: layoutOf(btf, variable?.type ?? 0) };
-  });
 }
 
 function mapTypes(
@@ -102,10 +70,4 @@ function withoutEvents(symbol: string, probe: string): BtfError {
 
 function optional(btf: Btf, id: number): Layout | undefined {
   return id === 0 ? undefined : layoutOf(btf, resolve(btf, id).kind === "void" ? 0 : id);
-}
-
-function named(btf: Btf, struct: string): Layout {
-  const type = btf.find(struct, "struct");
-  if (type === undefined) throw new BtfError(`Cannot find struct "${struct}"`, { type: struct });
-  return layoutOf(btf, type.id);
 }

@@ -3,6 +3,8 @@ import {
   type BtfType,
   type BtfVariable,
   camelCase,
+  type Layout,
+  layoutOf,
   type OffsetOf,
   parseBtf,
   resolve,
@@ -11,12 +13,14 @@ import {
 import { type Elf, elfConstants, parseElf } from "../elf/mod.ts";
 import { BtfError, ElfError } from "../errors.ts";
 import type {
+  LossDescription,
   MapDescription,
   ProbeDescription,
   ProgramDescription,
   SettingDescription,
   StreamDescription,
 } from "./description.ts";
+import { LOSSES } from "./losses.ts";
 import { type MapDefinition, mapDefinitions } from "./map-definitions.ts";
 
 /** Where EVENTS() of probes/include/events.bpf.h ties a ring buffer to the type of its records. */
@@ -47,6 +51,7 @@ export function describe(bytes: Uint8Array, name = "object"): ProbeDescription {
     maps: mapsOf(definitions, streams),
     streams,
     settings: settingsOf(btf, variablesOf(btf, ".rodata", offsetOf)),
+    losses: variablesOf(btf, LOSSES, offsetOf).map((counter) => lossOf(counter, definitions)),
   };
 }
 
@@ -91,7 +96,9 @@ function streamsOf(
   return definitions.filter(isRing).flatMap(({ symbol }) => {
     const anchor = anchors.find(({ name }) => name === `${symbol}${ANCHOR_SUFFIX}`);
     if (anchor === undefined) return [];
-    return [{ name: camelCase(symbol), symbol, type: eventType(btf, anchor.type, `${object}.${symbol}`) }];
+    return [
+      { name: camelCase(symbol), symbol, layout: eventLayout(btf, anchor.type, `${object}.${symbol}`) },
+    ];
   });
 }
 
@@ -99,11 +106,11 @@ function isRing({ type }: MapDefinition): boolean {
   return type === BPF_MAP_TYPE_RINGBUF;
 }
 
-/** The name of the struct that an anchor points to. */
-function eventType(btf: Btf, anchor: number, stream: string): string {
+/** The layout of the struct that an anchor points to. */
+function eventLayout(btf: Btf, anchor: number, stream: string): Layout {
   const pointer = resolve(btf, anchor);
   const struct = resolve(btf, pointer.kind === "ptr" ? pointer.type : 0);
-  if (struct.kind === "struct" && struct.name !== "") return struct.name;
+  if (struct.kind === "struct" && struct.name !== "") return layoutOf(btf, struct.id);
   const found = struct.kind === "struct" ? "of a struct without a name" : `of type "${struct.name}"`;
   const message = `Cannot describe stream "${stream}": its events are ${found} (${struct.kind}), wanted a named struct`;
   throw new BtfError(message, { type: struct.name });
@@ -121,7 +128,21 @@ function mapsOf(
 /** Settings are the visible `const volatile` globals. */
 function settingsOf(btf: Btf, variables: readonly BtfVariable[]): SettingDescription[] {
   const settings = variables.filter(({ global, type }) => global && isVolatile(btf, type));
-  return unique(settings.map(({ name }) => ({ name: camelCase(name), symbol: name })));
+  return unique(
+    settings.map(({ name, offset, type }) => ({
+      name: camelCase(name),
+      symbol: name,
+      offset,
+      layout: layoutOf(btf, type),
+    })),
+  );
+}
+
+/** A counter's place is called as in TypeScript when it is a map or a stream. */
+function lossOf({ name, offset }: BtfVariable, definitions: readonly MapDefinition[]): LossDescription {
+  const [symbol = name, reason = "lost"] = name.split("__");
+  const isMap = definitions.some((map) => map.symbol === symbol);
+  return { place: isMap ? camelCase(symbol) : symbol, reason: reason.replaceAll("_", " "), offset };
 }
 
 /** Of an array, C qualifies the elements. */

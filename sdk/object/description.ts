@@ -1,3 +1,4 @@
+import type { Layout } from "../btf/mod.ts";
 import type { BpfMap } from "../map/mod.ts";
 
 /** The CPU architectures that probes are built for, under Node's names for them. */
@@ -15,6 +16,7 @@ export interface ProbeDescription {
   readonly maps: readonly MapDescription[];
   readonly streams: readonly StreamDescription[];
   readonly settings: readonly SettingDescription[];
+  readonly losses: readonly LossDescription[];
 }
 
 /** `name` is the C function's, as bpftool shows it; `section` is libbpf's, as `tracepoint/syscalls/sys_enter_openat`. */
@@ -29,17 +31,30 @@ export interface MapDescription {
   readonly symbol: string;
 }
 
-/** A ring buffer whose records are all of one struct, `type`. */
+/** A ring buffer whose records are all of one struct. */
 export interface StreamDescription {
   readonly name: string;
   readonly symbol: string;
-  readonly type: string;
+  readonly layout: Layout;
 }
 
 /** A `const volatile` global, set before load. */
 export interface SettingDescription {
   readonly name: string;
   readonly symbol: string;
+  /** In `.rodata`, in bytes. */
+  readonly offset: number;
+  readonly layout: Layout;
+}
+
+/** A counter of what is lost: a u64 global of section `.data.losses`, `<place>__<reason>` in C. */
+export interface LossDescription {
+  /** The map, stream or other thing, by its TypeScript name. */
+  readonly place: string;
+  /** In words, as `ring full`. */
+  readonly reason: string;
+  /** In the section, in bytes. */
+  readonly offset: number;
 }
 
 /** The types of one probe; `<name>.gen.ts` has an interface of this shape. */

@@ -1,4 +1,4 @@
-import { compileDecoder, compileEncoder, recordView } from "../btf/mod.ts";
+import { compileDecoder, compileEncoder, type Layout, recordView } from "../btf/mod.ts";
 import { SymbolError } from "../errors.ts";
 import type { ObjectTypes } from "./types.ts";
 
@@ -21,19 +21,13 @@ export class Globals {
   }
 
   read(name: string): unknown {
-    const { offset, size, layout } = this.#variable(name);
-    // A copy, so that the decoder's views start at an aligned offset whatever the section's address is.
-    const bytes = new Uint8Array(alignUp(size));
-    bytes.set(this.#bytes().subarray(offset, offset + size));
-    return compileDecoder(layout)(recordView(bytes.buffer), 0, size);
+    const { offset, layout } = this.#variable(name);
+    return readVariable(this.#bytes(), { offset, layout });
   }
 
   /** `path` is how the variable is called in an error about its value. */
   write(name: string, value: unknown, path = name): void {
-    const { offset, size, layout } = this.#variable(name);
-    const bytes = new Uint8Array(alignUp(size));
-    compileEncoder(layout, path)(value, recordView(bytes.buffer), 0);
-    this.#bytes().set(bytes.subarray(0, size), offset);
+    writeVariable(this.#bytes(), this.#variable(name), value, path);
   }
 
   #variable(name: string) {
@@ -51,6 +45,31 @@ export class Globals {
       throw new SymbolError(this.#section, `Cannot find section "${this.#section}": the object has none`);
     return bytes;
   }
+}
+
+/** What lies where in a section. */
+interface Placed {
+  readonly offset: number;
+  readonly layout: Layout;
+}
+
+/** Reads one variable of a section; through a copy, so that the decoder's views start at an aligned offset. */
+function readVariable(section: Uint8Array, { offset, layout }: Placed): unknown {
+  const bytes = new Uint8Array(alignUp(layout.size));
+  bytes.set(section.subarray(offset, offset + layout.size));
+  return compileDecoder(layout)(recordView(bytes.buffer), 0, layout.size);
+}
+
+/** Writes one variable of a section. `path` is how it is called in an error about its value. */
+export function writeVariable(
+  section: Uint8Array,
+  { offset, layout }: Placed,
+  value: unknown,
+  path: string,
+): void {
+  const bytes = new Uint8Array(alignUp(layout.size));
+  compileEncoder(layout, path)(value, recordView(bytes.buffer), 0);
+  section.set(bytes.subarray(0, layout.size), offset);
 }
 
 function alignUp(size: number): number {

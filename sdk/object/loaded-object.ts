@@ -1,4 +1,4 @@
-import { compileDecoder, layoutOf } from "../btf/mod.ts";
+import { compileDecoder, type Layout } from "../btf/mod.ts";
 import { SondeError, SymbolError } from "../errors.ts";
 import { libbpf } from "../ffi/mod.ts";
 import { attachBySection, type Link } from "../link/mod.ts";
@@ -7,7 +7,7 @@ import type { Program } from "../program/mod.ts";
 import { RingBuffer } from "../ringbuf/mod.ts";
 import type { ProbeDescription, ProbeShape } from "./description.ts";
 import { Globals } from "./globals.ts";
-import { LOSSES, type Loss, lossOf } from "./losses.ts";
+import { LOSSES, type Loss } from "./losses.ts";
 import type { NativeObject } from "./native.ts";
 import { SectionMemory } from "./section-memory.ts";
 import type { ObjectTypes } from "./types.ts";
@@ -33,6 +33,7 @@ export class LoadedObject<S extends ProbeShape> {
   readonly #types: ObjectTypes;
   readonly #links: Link[] = [];
   readonly #opened: Disposable[] = [];
+  #lastLosses: readonly Loss[] | undefined;
   readonly #sections = new Map<string, SectionMemory>();
 
   constructor(native: NativeObject, description: ProbeDescription, types: ObjectTypes) {
@@ -40,7 +41,9 @@ export class LoadedObject<S extends ProbeShape> {
     this.#description = description;
     this.#types = types;
     this.maps = lazily(description.maps, ({ symbol }) => this.#openMap(symbol)) as S["maps"];
-    this.events = lazily(description.streams, ({ symbol, type }) => this.#openRing(symbol, type)) as never;
+    this.events = lazily(description.streams, ({ symbol, layout }) =>
+      this.#openRing(symbol, layout),
+    ) as never;
   }
 
   get name(): string {
@@ -89,16 +92,18 @@ export class LoadedObject<S extends ProbeShape> {
     this.#globals(section).write(name, value);
   }
 
-  /** What was lost since load, by place and reason; places without loss are left out. */
+  /** What was lost since load, by place and reason; places without loss are left out. After `close()` as it was then. */
   losses(): readonly Loss[] {
-    if (!this.#native.maps.has(LOSSES)) return [];
-    const globals = this.#globals(LOSSES);
-    return globals.names
-      .map((name) => lossOf(name, Number(globals.read(name)), this.#description))
+    if (this.#lastLosses !== undefined) return this.#lastLosses;
+    const counters = this.#section(LOSSES)?.words;
+    if (counters === undefined) return [];
+    return this.#description.losses
+      .map(({ place, reason, offset }) => ({ place, reason, count: Number(counters[offset / 8]) }))
       .filter(({ count }) => count > 0);
   }
 
   close(): void {
+    this.#lastLosses ??= this.losses();
     for (const link of this.#links.splice(0).reverse()) link.close();
     for (const resource of this.#opened.splice(0).reverse()) resource[Symbol.dispose]();
     this.#native.close();
@@ -140,16 +145,13 @@ export class LoadedObject<S extends ProbeShape> {
     return map;
   }
 
-  #openRing(symbol: string, type: string): RingBuffer<unknown> {
+  #openRing(symbol: string, layout: Layout): RingBuffer<unknown> {
     const address = this.#address(symbol);
-    const struct = this.#types.btf.find(type, "struct");
-    if (struct === undefined)
-      throw new SymbolError(type, `Cannot find the event type "struct ${type}" in "${this.name}"`);
     const ring = new RingBuffer({
       name: symbol,
       fd: libbpf.bpf_map__fd(address),
       bytes: libbpf.bpf_map__max_entries(address),
-      decode: compileDecoder(layoutOf(this.#types.btf, struct.id)),
+      decode: compileDecoder(layout),
     });
     this.#opened.push(ring);
     return ring;

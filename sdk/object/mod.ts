@@ -12,6 +12,7 @@ export { absentTracepoints } from "./absent.ts";
 export { btfOf, describe, symbolOffsets } from "./describe.ts";
 export type {
   Architecture,
+  LossDescription,
   MapDescription,
   ProbeDescription,
   ProbeShape,

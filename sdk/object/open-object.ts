@@ -1,10 +1,9 @@
 import { SymbolError, ValueError } from "../errors.ts";
 import { type Address, libbpf } from "../ffi/mod.ts";
 import type { ProbeDescription, ProbeShape } from "./description.ts";
-import { Globals } from "./globals.ts";
+import { writeVariable } from "./globals.ts";
 import { loadObject } from "./load.ts";
 import { LoadedObject } from "./loaded-object.ts";
-import { LOSSES } from "./losses.ts";
 import type { NativeObject } from "./native.ts";
 import { reusePinnedMap } from "./reuse.ts";
 import type { ObjectTypes } from "./types.ts";
@@ -17,13 +16,11 @@ export class OpenObject<S extends ProbeShape> {
   readonly #native: NativeObject;
   readonly #description: ProbeDescription;
   readonly #types: ObjectTypes;
-  readonly #settings: Globals;
 
   constructor(native: NativeObject, description: ProbeDescription, types: ObjectTypes) {
     this.#native = native;
     this.#description = description;
     this.#types = types;
-    this.#settings = new Globals(".rodata", types, () => native.initialValue(".rodata"));
   }
 
   /** The programs' C names, in the order of the object. */
@@ -40,7 +37,8 @@ export class OpenObject<S extends ProbeShape> {
       if (value === undefined) continue;
       const known = this.#description.settings.find((setting) => setting.name === name);
       if (known === undefined) throw this.#unknown("setting", name, this.#description.settings);
-      this.#settings.write(known.symbol, value, `${this.#description.name}.${name}`);
+      const rodata = this.#native.initialValue(".rodata") ?? new Uint8Array();
+      writeVariable(rodata, known, value, `${this.#description.name}.${name}`);
     }
     return this;
   }
@@ -81,9 +79,10 @@ export class OpenObject<S extends ProbeShape> {
 
   /** Sets how many entries each map holds whose failed inserts are counted (`HASH()` of probes/include/maps.bpf.h). */
   resizeCounted(entries: number): this {
-    const counted = new Set(this.#types.globals(LOSSES).keys());
-    for (const { name, symbol } of this.#description.maps) {
-      if (counted.has(`${symbol}__map_full`)) this.resize(name as keyof S["maps"] & string, entries);
+    const { maps, losses } = this.#description;
+    const counted = new Set(losses.filter(({ reason }) => reason === "map full").map(({ place }) => place));
+    for (const { name } of maps.filter((map) => counted.has(map.name))) {
+      this.resize(name as keyof S["maps"] & string, entries);
     }
     return this;
   }

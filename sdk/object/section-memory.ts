@@ -6,7 +6,7 @@ const MAP_SHARED = 1;
 
 /** A section of globals, mapped from its array map (`BPF_F_MMAPABLE`, Linux 5.5): reads and writes need no system call. */
 export class SectionMemory {
-  readonly bytes: Uint8Array;
+  readonly bytes: Uint8Array<ArrayBuffer>;
   readonly #address: Address;
   readonly #length: number;
 
@@ -16,6 +16,11 @@ export class SectionMemory {
     this.#address = libc.mmap(null, size, protection, MAP_SHARED, fd, 0);
     // Lifetime: the mapping stays until this object is disposed; nothing keeps `bytes` beyond one read or write.
     this.bytes = view(this.#address, size);
+  }
+
+  /** The section as u64 words, as counters are. */
+  get words(): BigUint64Array {
+    return new BigUint64Array(this.bytes.buffer, 0, this.#length >>> 3);
   }
 
   [Symbol.dispose](): void {

@@ -3,7 +3,6 @@ import { Buffer } from "node:buffer";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
-import { readTypes } from "../../../probes/build/mod.ts";
 import { type Layout, trailingField } from "../../../sdk/btf/mod.ts";
 import { parseElf } from "../../../sdk/elf/mod.ts";
 import { describe as describeObject, type Probe, type ProbeShape } from "../../../sdk/object/mod.ts";
@@ -31,7 +30,7 @@ for (const name of names) {
     });
 
     test("declares events without a byte that nobody writes (REL-04)", () => {
-      for (const { name: stream, layout } of readTypes(objectOf(name, "x64"), name).streams)
+      for (const { name: stream, layout } of describeObject(objectOf(name, "x64"), name).streams)
         assert.deepEqual(holes(layout), [], stream);
     });
 

@@ -76,7 +76,7 @@ describe("RingBuffer of the kernel", () => {
     await caller.call(1009);
     const room = Math.floor(4096 / RECORD_BYTES);
     assert.deepEqual(numbers(probe.events.records.drain()), upTo(room));
-    assert.deepEqual(probe.losses(), [{ place: "ring", reason: "ring full", count: 1009 - room }]);
+    assert.deepEqual(probe.losses(), [{ place: "records", reason: "ring full", count: 1009 - room }]);
     await caller.call(1);
     assert.deepEqual(numbers(probe.events.records.drain()), [1009]);
   });

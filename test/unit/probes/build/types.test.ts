@@ -8,7 +8,7 @@ describe("readTypes", () => {
   const types = readTypes(fixture("shapes"), "shapes");
 
   test("gives every setting the layout of its C type", () => {
-    const kinds = types.settings.map(({ name, layout }) => [name, layout.kind, layout.size]);
+    const kinds = types.description.settings.map(({ name, layout }) => [name, layout.kind, layout.size]);
     assert.deepEqual(Object.fromEntries(kinds.map(([name, ...rest]) => [name, rest])), {
       verbose: ["bool", 1],
       level: ["int", 1],
@@ -30,7 +30,7 @@ describe("readTypes", () => {
   });
 
   test("finds the event type of a stream by its anchor", () => {
-    const [things] = types.streams;
+    const [things] = types.description.streams;
     assert.equal(things?.layout.kind, "struct");
     assert.equal(things?.layout.kind === "struct" && things.layout.name, "thing_event");
   });

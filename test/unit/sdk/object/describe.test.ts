@@ -11,7 +11,8 @@ const FIXTURES = join(import.meta.dirname, "../../probes/build/fixtures");
 
 group("describe", () => {
   test("finds programs, maps, streams and settings, in the order of the file", () => {
-    assert.deepEqual(describe(fixture("shapes"), "shapes"), {
+    const { streams, settings, ...plain } = describe(fixture("shapes"), "shapes");
+    assert.deepEqual(plain, {
       name: "shapes",
       objects: {},
       programs: [
@@ -23,12 +24,27 @@ group("describe", () => {
         { name: "totals", symbol: "totals" },
         { name: "stacks", symbol: "stacks" },
       ],
-      streams: [{ name: "things", symbol: "things", type: "thing_event" }],
-      settings: ["level", "colour", "lose_every", "verbose", "least", "place", "prefix"].map((symbol) => ({
-        name: symbol === "lose_every" ? "loseEvery" : symbol,
-        symbol,
-      })),
+      losses: [
+        { place: "things", reason: "ring full", offset: 0 },
+        { place: "byKey", reason: "map full", offset: 8 },
+      ],
     });
+    assert.deepEqual(
+      streams.map(({ name, symbol, layout }) => [name, symbol, layout.kind === "struct" && layout.name]),
+      [["things", "things", "thing_event"]],
+    );
+    assert.deepEqual(
+      settings.map(({ name, symbol }) => [name, symbol]),
+      ["level", "colour", "lose_every", "verbose", "least", "place", "prefix"].map((symbol) => [
+        symbol === "lose_every" ? "loseEvery" : symbol,
+        symbol,
+      ]),
+    );
+    const ends = settings
+      .map(({ offset, layout }) => [offset, offset + layout.size])
+      .sort(([a = 0], [b = 0]) => a - b);
+    for (const [index, [start = 0]] of ends.slice(1).entries())
+      assert.ok(start >= (ends[index]?.[1] ?? 0), "overlap");
   });
 
   test("takes a ring buffer without an event type for a map", () => {
