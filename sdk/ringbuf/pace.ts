@@ -1,8 +1,8 @@
 /**
  * The longest wait, when nothing happens: a record is on the screen within 50 ms, and idling costs little. A wake-up of a
- * whole runtime takes up to a tenth of a millisecond of CPU: thirty a second are 0.3 % of one.
+ * whole runtime takes up to a tenth of a millisecond of CPU: twenty-five a second are a quarter of a percent.
  */
-export const IDLE_MS = 32;
+export const IDLE_MS = 40;
 const SHORTEST_MS = 1;
 /** How much of the ring may fill during a wait at the rate seen last. */
 const TARGET_FILL = 1 / 8;

@@ -64,7 +64,7 @@ export class RingBuffer<E> implements Disposable {
   }
 
   /**
-   * Batches of events, never empty, as they come: within a millisecond or a few while events flow, within 32 ms after a
+   * Batches of events, never empty, as they come: within a millisecond or a few while events flow, within 40 ms after a
    * pause. When the signal aborts, ends after all that was in the ring by then. While no batch is asked for the ring
    * fills up, and then the programs lose events. No batch holds up the event loop for more than a few milliseconds.
    */
