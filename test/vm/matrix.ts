@@ -19,11 +19,12 @@ const LONGEST_RUN_MS = 20 * 60_000;
 /** Of one test; everything is about twenty times slower than on the host. */
 const LONGEST_TEST_MS = 180_000;
 const SCRATCH_DISK_MIB = 256;
+const EVERYTHING = ["./test/vm/guest", "./test/kernel/sdk"];
 
 export interface MatrixOptions {
   /** Default: the whole matrix. */
   readonly kernels?: readonly string[];
-  /** What to test, relative to the repository. Default: all of `test/vm/guest`. */
+  /** What to test, relative to the repository. Default: what is made for guests, and what tests the SDK on any kernel. */
   readonly files?: readonly string[];
   /** Called with each line that a guest prints, without its newline. */
   readonly onLine?: (kernel: string, line: string) => void;
@@ -51,7 +52,7 @@ async function testKernel(name: string, { files, onLine }: MatrixOptions): Promi
   const seconds = () => (performance.now() - start) / 1000;
   const lines = lineSplitter((line) => onLine?.(name, line));
   try {
-    const result = await bootTests(name, files ?? ["./test/vm/guest"], lines.push);
+    const result = await bootTests(name, files ?? EVERYTHING, lines.push);
     lines.end();
     return reportOf(name, result, seconds());
   } catch (error) {

@@ -63,7 +63,7 @@ export const target = {
 };
 
 function cgroupSettings({ id, level }: Cgroup): TargetSettings {
-  return level === undefined ? { targetCgroup: id } : { targetCgroup: id, targetCgroupLevel: level };
+  return { targetCgroup: id, targetCgroupLevel: level };
 }
 
 const idSetFlags = {

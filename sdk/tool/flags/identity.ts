@@ -18,8 +18,8 @@ export async function readUser(text: string): Promise<number> {
 export interface Cgroup {
   /** The number of the directory's inode. */
   readonly id: bigint;
-  /** Levels below the root, so that cgroups inside this one match too; absent before Linux 5.14, which cannot tell. */
-  readonly level: number | undefined;
+  /** Levels below the root, so that cgroups inside this one match too. */
+  readonly level: number;
 }
 
 /** The cgroup v2 directory at `path`. @throws BadValue */
@@ -33,14 +33,11 @@ export async function readCgroup(path: string): Promise<Cgroup> {
 }
 
 /** How many directories lie between this one and the root of its file system. */
-async function levelOf(path: string, device: bigint): Promise<number | undefined> {
-  const [{ realpath, stat }, { dirname }, { release }] = await Promise.all([
+async function levelOf(path: string, device: bigint): Promise<number> {
+  const [{ realpath, stat }, { dirname }] = await Promise.all([
     import("node:fs/promises"),
     import("node:path"),
-    import("node:os"),
   ]);
-  const [major = 0, minor = 0] = release().split(".").map(Number);
-  if (major < 5 || (major === 5 && minor < 14)) return undefined;
   let level = 0;
   for (let at = await realpath(path); at !== "/"; level++) {
     at = dirname(at);

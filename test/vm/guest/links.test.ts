@@ -17,6 +17,7 @@ import {
 } from "../../../sdk/link/mod.ts";
 import { syscallNumber } from "../../../sdk/os/mod.ts";
 import type { Program } from "../../../sdk/program/mod.ts";
+import { TICKER } from "../../support/cookies.ts";
 import {
   callGetppid,
   callNanosleep,

@@ -38,4 +38,4 @@ describe("tools with 64 KiB of lockable memory", () => {
 });
 
 const LIMITED =
-  /^\w+: Cannot .*EPERM.*\nhint: locked memory is limited to 64 KiB and \d+ [KM]iB more are needed: ulimit -l \d+\n$/;
+  /^(\w+): load "\1": EPERM .*\nhint: locked memory is limited to 64 KiB and [\d.]+ [KM]iB more are needed: ulimit -l \d+\n$/;

@@ -71,11 +71,11 @@ describe("opensnoop", () => {
   test("-F puts the directory before relative paths", async () => {
     using scratch = scratchDirectory();
     writeFileSync(scratch.file("here"), "");
-    const folder = openSync(scratch.path, "r");
     const ended = await trace("opensnoop", ["--json", "-F", ...OWN], () => {
+      const folder = openSync(scratch.path, "r");
       repeat(TIMES, () => call("close", call("openat", folder, text("here"), 0, 0)));
+      closeSync(folder);
     });
-    closeSync(folder);
     const rows = recordsOf(ended).filter(({ path }) => path === scratch.file("here"));
     assert.equal(rows.length, TIMES);
     assert.ok(rows.every(({ fd, errno }) => Number(fd) > 2 && errno === 0));
@@ -190,11 +190,11 @@ describe("allocs", () => {
 
   test("counts and sums what a thread makes the kernel allocate", async () => {
     const list = new Uint8Array(LIST_BYTES);
-    const sink = openSync("/dev/null", "w");
     const ended = await trace("allocs", ["--json", "--tid", String(process.pid), "3600"], () => {
+      const sink = openSync("/dev/null", "w");
       repeat(TIMES, () => call("writev", sink, list, BUFFERS));
+      closeSync(sink);
     });
-    closeSync(sink);
     const [row, ...others] = recordsOf(ended);
     assert.deepEqual(others, []);
     assert.equal(row?.pid, process.pid);

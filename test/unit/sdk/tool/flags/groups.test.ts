@@ -22,8 +22,6 @@ describe("group.target", () => {
   test("passes names and cgroups on", () => {
     const options = { comm: "sh", cgroup: { id: 7n, level: 2 }, includeSelf: true };
     assert.deepEqual(settings(options), { targetComm: "sh", targetCgroup: 7n, targetCgroupLevel: 2 });
-    const flat = { cgroup: { id: 7n, level: undefined }, includeSelf: true };
-    assert.deepEqual(settings(flat), { targetCgroup: 7n });
   });
 
   test("changes letters and nothing else", () => {
