@@ -70,15 +70,33 @@ function denoTests(...folders: readonly string[]): Counts {
 
 /** A run that ends badly without a failed test to show for it (a crash, a leaked descriptor) is a failure all the same. */
 function junitOf(report: string, command: readonly string[]): Counts {
-  rmSync(report, { force: true });
-  const status = execute(command);
-  const counts = existsSync(report) ? countJunit(readFileSync(report, "utf8")) : one(false);
+  const skipLog = join(reports, "skips.jsonl");
+  for (const file of [report, skipLog]) rmSync(file, { force: true });
+  const status = execute(command, { SONDE_SKIP_LOG: skipLog });
+  const skips = readSkips(skipLog);
+  for (const [reason, count] of skips) console.log(`skipped ${count}: ${reason}`);
+  const skipped = [...skips.values()].reduce((all, one) => all + one, 0);
+  const counts = existsSync(report) ? countJunit(readFileSync(report, "utf8"), skipped) : one(false);
   return status !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
 }
 
-function execute([program = "", ...args]: readonly string[]): number {
+/** How many tests were skipped, by reason. */
+function readSkips(path: string): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  const lines = existsSync(path) ? readFileSync(path, "utf8").split("\n").filter(Boolean) : [];
+  for (const line of lines) {
+    const { reason } = JSON.parse(line) as { readonly reason: string };
+    counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  }
+  return counts;
+}
+
+function execute(
+  [program = "", ...args]: readonly string[],
+  own: Readonly<Record<string, string>> = {},
+): number {
   const path = `${join(process.cwd(), "node_modules/.bin")}:${process.env.PATH}`;
-  const env = { ...process.env, PATH: path, NO_COLOR: "1" };
+  const env = { ...process.env, PATH: path, NO_COLOR: "1", ...own };
   return spawnSync(program, args, { stdio: ["ignore", "inherit", "inherit"], env }).status ?? 1;
 }
 
