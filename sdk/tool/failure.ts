@@ -1,4 +1,4 @@
-import { SondeError, UnsupportedError, UsageError, VerifierError } from "../errors.ts";
+import { SondeError, type SyscallError, UnsupportedError, UsageError, VerifierError } from "../errors.ts";
 import { escapeTerminal } from "../report/mod.ts";
 import { CommandLineError } from "./command-line/fault.ts";
 
@@ -9,6 +9,11 @@ export const exitStatus = { done: 0, failed: 1, usage: 2, lost: 3, unsupported: 
 export function statusOf(error: unknown): number {
   if (error instanceof UsageError) return exitStatus.usage;
   return error instanceof UnsupportedError ? exitStatus.unsupported : exitStatus.failed;
+}
+
+/** Standard output that takes nothing more, for any reason but a reader that has gone. */
+export function cannotWrite(cause: SyscallError): Error {
+  return new Error(`Cannot write to standard output: ${cause.message}`, { cause });
 }
 
 /** An error as lines for stderr: what, where on the command line, and what helps. `verbose` adds causes and logs. */

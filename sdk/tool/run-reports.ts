@@ -1,3 +1,4 @@
+import process from "node:process";
 import type { Behaviour } from "./kinds.ts";
 import type { Run } from "./run.ts";
 import { table } from "./sections.ts";
@@ -53,8 +54,10 @@ function sortName(run: Run, orders: object): string {
   return typeof run.options.sort === "string" ? run.options.sort : (Object.keys(orders)[0] ?? "");
 }
 
+/** A terminal of type "dumb" (an editor's, a serial console's) would print the sequence. */
 function clearing(run: Run): string {
-  return run.stdout.terminal && run.options.noclear !== true ? CLEAR : "\n";
+  const clears = run.stdout.terminal && process.env.TERM !== "dumb" && run.options.noclear !== true;
+  return clears ? CLEAR : "\n";
 }
 
 async function loadLine(run: Run, wanted: boolean): Promise<string> {

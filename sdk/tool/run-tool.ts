@@ -1,10 +1,10 @@
 import process from "node:process";
-import { UsageError } from "../errors.ts";
+import { SyscallError } from "../errors.ts";
 import { HeldCommand } from "./command.ts";
 import { describeFault } from "./command-line/fault.ts";
 import { type Adapter, type CommandLine, type ParsedLine, ParseFault } from "./command-line/model.ts";
 import { parseLine } from "./command-line/parse.ts";
-import { exitStatus, failureText, statusOf } from "./failure.ts";
+import { cannotWrite, exitStatus, failureText, statusOf } from "./failure.ts";
 import type { AnyOptions, Tool } from "./kinds.ts";
 import { checkArguments, commandLineOf, readOptions } from "./line.ts";
 import { Output } from "./output/output.ts";
@@ -95,8 +95,7 @@ async function answer(
   const stdout = new Output(openSink(1));
   stdout.write(await answers[wanted as "help" | "version" | "schema"](tool, options));
   await stdout.finish(PATIENCE_MS);
-  if (stdout.ended !== "done" && stdout.ended !== "closed")
-    throw new UsageError("Cannot write to standard output");
+  if (stdout.ended instanceof SyscallError) throw cannotWrite(stdout.ended);
   return exitStatus.done;
 }
 

@@ -3,7 +3,7 @@ import { escapeTerminal } from "../report/mod.ts";
 import { RunClock, systemClock } from "./clock.ts";
 import type { HeldCommand } from "./command.ts";
 import { Ending } from "./ending.ts";
-import { exitStatus, failureText, statusOf } from "./failure.ts";
+import { cannotWrite, exitStatus, failureText, statusOf } from "./failure.ts";
 import type { AnyOptions, Context, Tool } from "./kinds.ts";
 import { LossMeter, lossRecords } from "./losses.ts";
 import { Output, type OutputEnd } from "./output/output.ts";
@@ -127,9 +127,8 @@ export class Run {
 
   /** A reader that has gone wants no more; any other error of writing is a failure. */
   #outputEnded(end: OutputEnd): void {
-    if (end instanceof SyscallError) {
-      this.ending.fail(new Error(`Cannot write to standard output: ${end.message}`, { cause: end }));
-    } else this.ending.end("output");
+    if (end instanceof SyscallError) this.ending.fail(cannotWrite(end));
+    else this.ending.end("output");
   }
 
   async #dispose(): Promise<void> {

@@ -6,6 +6,8 @@ import type { Sink } from "./sink.ts";
 const BEHIND_BYTES = 256 * 1024;
 const FIRST_RETRY_MS = 1;
 const LAST_RETRY_MS = 16;
+/** How long a reader may take over the rest of a line that it has begun, when all else has been given up. */
+const LINE_MS = 150;
 const LINE_FEED = 10;
 const EPIPE = 32;
 
@@ -34,6 +36,9 @@ export class Output {
   #delay = FIRST_RETRY_MS;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #waiting: (() => void)[] = [];
+  /** The last byte written was in the middle of a line. */
+  #inLine = false;
+  #givenUp = false;
 
   /** `raw` text may hold bytes that are not UTF-8, as lone surrogates. */
   constructor(sink: Sink, onEnd: (end: OutputEnd) => void = () => {}, raw = false) {
@@ -57,7 +62,7 @@ export class Output {
   write(text: string, rows = false): void {
     if (text === "") return;
     const bytes = this.#encode(text);
-    if (this.ended !== undefined) {
+    if (this.ended !== undefined || this.#givenUp) {
       if (rows) this.lostRows += countLines(bytes);
       return;
     }
@@ -79,9 +84,26 @@ export class Output {
     this.ended ??= "done";
   }
 
-  /** Drops what is unwritten. */
+  /** Drops what is unwritten. A line that was begun is ended, so that no reader of lines sees half a one. */
   giveUp(): void {
-    if (this.#pending > 0) this.#end("slow");
+    if (this.#pending === 0 || this.#givenUp) return;
+    this.#givenUp = true;
+    this.#cutToLine();
+    if (this.#pending === 0) this.#end("slow");
+    else setTimeout(() => this.#end("slow"), LINE_MS);
+  }
+
+  #cutToLine(): void {
+    const [first] = this.#chunks;
+    const begun = this.#inLine && first !== undefined ? lineOf(first.bytes) : new Uint8Array();
+    const rows = this.#unwrittenRows();
+    this.#chunks = first === undefined || begun.length === 0 ? [] : [{ bytes: begun, rows: first.rows }];
+    this.#pending = begun.length;
+    this.lostRows += rows - this.#unwrittenRows();
+  }
+
+  #unwrittenRows(): number {
+    return this.#chunks.reduce((sum, { bytes, rows }) => sum + (rows ? countLines(bytes) : 0), 0);
   }
 
   #progress(): Promise<void> {
@@ -97,16 +119,18 @@ export class Output {
       return;
     }
     if (this.#pending > 0) this.#retry();
+    else if (this.#givenUp) this.#end("slow");
     else this.#delay = FIRST_RETRY_MS;
     if (!this.behind) this.#wake();
   }
 
   #writeChunks(): void {
     for (let chunk = this.#chunks[0]; chunk !== undefined; chunk = this.#chunks[0]) {
-      const written = this.#sink.write(chunk.bytes);
+      const written = this.#sink.write(wholeLines(chunk.bytes, this.#sink.whole));
       if (written === 0) return;
       this.#delay = FIRST_RETRY_MS;
       this.#pending -= written;
+      this.#inLine = chunk.bytes[written - 1] !== LINE_FEED;
       chunk.bytes = chunk.bytes.subarray(written);
       if (chunk.bytes.length === 0) this.#chunks.shift();
     }
@@ -126,7 +150,7 @@ export class Output {
     if (this.ended !== undefined) return;
     clearTimeout(this.#timer);
     this.ended = end;
-    for (const { bytes, rows } of this.#chunks) if (rows) this.lostRows += countLines(bytes);
+    this.lostRows += this.#unwrittenRows();
     this.#chunks = [];
     this.#pending = 0;
     this.#wake();
@@ -136,6 +160,19 @@ export class Output {
   #wake(): void {
     for (const resolve of this.#waiting.splice(0)) resolve();
   }
+}
+
+/** As many lines as a pipe takes whole, so that no line is cut where it is full; one that is longer may be. */
+function wholeLines(bytes: Uint8Array, most: number): Uint8Array {
+  if (most === 0 || bytes.length <= most) return bytes;
+  const end = bytes.lastIndexOf(LINE_FEED, most - 1);
+  return end < 0 ? bytes : bytes.subarray(0, end + 1);
+}
+
+/** Up to the first line feed, and with it. */
+function lineOf(bytes: Uint8Array): Uint8Array {
+  const end = bytes.indexOf(LINE_FEED);
+  return end < 0 ? bytes : bytes.subarray(0, end + 1);
 }
 
 function countLines(bytes: Uint8Array): number {

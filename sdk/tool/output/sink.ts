@@ -21,6 +21,8 @@ export interface Sink {
   readonly terminal: boolean;
   /** Nothing was open under this descriptor when the process began. */
   readonly closed: boolean;
+  /** As many bytes are taken all at once or not at all; 0 when any number may be. */
+  readonly whole: number;
   /** Writes what fits now and returns how many bytes that was; 0 when there is no room. @throws SyscallError */
   write(bytes: Uint8Array): number;
 }
@@ -30,10 +32,10 @@ export interface Sink {
  * shell too, so pipes and terminals are opened anew through /proc; what cannot be opened (sockets) is polled first.
  */
 export function openSink(fd: number): Sink {
-  if (wasClosed(fd)) return { terminal: false, closed: true, write: (bytes) => bytes.length };
+  if (wasClosed(fd)) return { terminal: false, closed: true, whole: 0, write: (bytes) => bytes.length };
   const terminal = succeeds(() => libc.ioctl(fd, TCGETS, new Uint8Array(TERMIOS_BYTES)));
   const pipe = !terminal && succeeds(() => libc.fcntl(fd, F_GETPIPE_SZ, 0));
-  return { terminal, closed: false, write: writer(fd, terminal || pipe) };
+  return { terminal, closed: false, whole: pipe ? SMALL : 0, write: writer(fd, terminal || pipe) };
 }
 
 function writer(fd: number, mayBlock: boolean): Sink["write"] {

@@ -45,6 +45,14 @@ describe("the end of a run", () => {
     );
   });
 
+  for (const answer of ["--help", "--version", "--schema"]) {
+    test(`by a full disk is a failure of ${answer} too, and none of its command line`, async () => {
+      const { status, stderr } = await runInShell('"$@" > /dev/full', "ticks", answer);
+      assert.equal(status, 1);
+      assert.match(stderr, /^ticks: Cannot write to standard output: write: ENOSPC \(.*\)\n$/);
+    });
+  }
+
   test("comes at once when standard output was closed, or on time where the runtime hides that", async () => {
     const { status, stdout, stderr } = await runInShell('"$@" >&-', "ticks", "--duration", "50ms");
     assert.deepEqual([status, stdout], [0, ""]);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { fixtureCommand, Running, runFixture } from "./fixture.ts";
+import { fixtureCommand, Running, runFixture, runInShell } from "./fixture.ts";
 
 const ROWS = [
   "     usecs               : count     distribution",
@@ -99,6 +99,18 @@ describe("a top", () => {
     assert.ok(typeof ts === "string");
     assert.deepEqual(row, { comm: "a", reads: 1, writes: 30 });
   });
+
+  for (const [terminal, clears] of [
+    ["xterm", true],
+    ["dumb", false],
+  ] as const) {
+    test(`${clears ? "clears" : "does not clear"} a terminal of type "${terminal}"`, async () => {
+      const script = `TERM=${terminal} script -qec "$*" /dev/null < /dev/null`;
+      const { stdout } = await runInShell(script, "ranks", "0.05", "1");
+      assert.equal(stdout.includes("\x1b[H\x1b[2J"), clears);
+      assert.match(stdout, /^COMM +READS +WRITES\r$/m);
+    });
+  }
 
   test("refuses an order that it does not have", async () => {
     const { status, stderr } = await runFixture("ranks", "-s", "bytes");

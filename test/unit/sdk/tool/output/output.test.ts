@@ -8,13 +8,15 @@ import type { Sink } from "../../../../../sdk/tool/output/sink.ts";
 class Bucket implements Sink {
   readonly terminal = false;
   readonly closed = false;
+  whole = 0;
   text = "";
   room = Number.POSITIVE_INFINITY;
   error: SyscallError | undefined;
 
   write(bytes: Uint8Array): number {
     if (this.error !== undefined) throw this.error;
-    const taken = Math.min(this.room, bytes.length);
+    const taken =
+      bytes.length <= this.whole && this.room < bytes.length ? 0 : Math.min(this.room, bytes.length);
     this.room -= taken;
     this.text += new TextDecoder().decode(bytes.subarray(0, taken));
     return taken;
@@ -64,6 +66,28 @@ describe("Output", () => {
     assert.equal(bucket.text.split("\n").length - 2 + output.lostRows, 4);
   });
 
+  test("ends the line that was begun when the rest is given up, so that no reader sees half a one", async () => {
+    const bucket = new Bucket();
+    bucket.room = 6;
+    const output = new Output(bucket);
+    output.write("one\ntwo\nthree\n", true);
+    output.write("four\n", true);
+    output.giveUp();
+    bucket.room = Number.POSITIVE_INFINITY;
+    await output.finish(5000);
+    assert.deepEqual([bucket.text, output.ended, output.lostRows], ["one\ntwo\n", "slow", 2]);
+  });
+
+  test("cuts no line where a pipe is full", async () => {
+    const bucket = new Bucket();
+    bucket.whole = 6;
+    bucket.room = 10;
+    const output = new Output(bucket);
+    output.write("one\ntwo\nthree\n", true);
+    await output.finish(20);
+    assert.deepEqual([bucket.text, output.ended, output.lostRows], ["one\ntwo\n", "slow", 1]);
+  });
+
   test("ends for good when the reader has gone", () => {
     const bucket = new Bucket();
     const ends: unknown[] = [];
@@ -87,6 +111,7 @@ describe("Output", () => {
     const sink = {
       terminal: false,
       closed: false,
+      whole: 0,
       write: (given: Uint8Array) => bytes.push(...given) && given.length,
     };
     new Output(sink, () => {}, true).write("\udcff");
