@@ -27,10 +27,12 @@ const SUITES: readonly Suite[] = [
   { name: "virtual machines", run: virtualMachines },
 ];
 
+const wanted = process.argv.slice(2);
+for (const one of wanted) if (!SUITES.some(({ name }) => name.includes(one))) refuse(one);
+
 const reports = mkdtempSync(join(tmpdir(), "sonde-test-"));
 const objectsBefore = bpfObjects();
 const logBefore = kernelLog().length;
-const wanted = process.argv.slice(2);
 const results: [name: string, Counts][] = [];
 for (const { name, run } of SUITES) {
   if (wanted.length > 0 && !wanted.some((one) => name.includes(one))) continue;
@@ -45,6 +47,13 @@ for (const [name, counts] of results) console.log(`${name.padEnd(24)}${formatCou
 const total = sum(results.map(([, counts]) => counts));
 console.log(`\n${formatCounts(total)}`);
 process.exitCode = total.failed > 0 ? 1 : 0;
+
+/** A misspelt suite must not pass for one without failures. */
+function refuse(suite: string): never {
+  const names = SUITES.map(({ name }) => `"${name}"`).join(", ");
+  console.error(`Cannot run suite "${suite}": there are ${names}`);
+  process.exit(2);
+}
 
 /** A command that is one test: passed by exit status 0. */
 function check(...command: readonly string[]): Counts {
