@@ -15,8 +15,8 @@ import { findClang } from "./clang.ts";
 import { ARCHITECTURES, compile } from "./compile.ts";
 import { fingerprint } from "./sources.ts";
 
-/** The shared headers, for `#include "events.bpf.h"` or `<events.bpf.h>` in a source anywhere. */
-const HEADERS = join(import.meta.dirname, "../include");
+/** The shared headers, for `#include "events.bpf.h"` in a source anywhere, or "include/events.bpf.h" in a copy of ours. */
+const HEADERS = [join(import.meta.dirname, "../include"), join(import.meta.dirname, "..")];
 
 /**
  * The probe of a C source of one's own. Its types are those of its BTF, at run time: `events` has the streams that the source
@@ -39,7 +39,7 @@ export async function importProbe(path: string): Promise<Probe<UntypedShape>> {
 export async function objectOf(path: string, architecture: Architecture): Promise<Uint8Array> {
   const clang = await findClang();
   if (clang === undefined) return await builtObject(path, architecture);
-  const key = await fingerprint(path, [HEADERS], [clang.path, clang.version, architecture]);
+  const key = await fingerprint(path, HEADERS, [clang.path, clang.version, architecture]);
   return await cached(`${key}.bpf.o`, (output) => compileImport(path, output, architecture, clang.path));
 }
 
@@ -55,7 +55,7 @@ async function compileImport(
     output,
     architecture,
     directory: dirname(path),
-    flags: [`-I${HEADERS}`, `-idirafter/usr/include/${multiarch}`],
+    flags: [...HEADERS.map((folder) => `-I${folder}`), `-idirafter/usr/include/${multiarch}`],
     tools: { clang, strip: undefined },
   });
   if (warnings !== "") process.stderr.write(warnings);

@@ -55,6 +55,19 @@ describe("importProbe", () => {
     assert.equal((await readdir(cache)).length, before.length + 1);
   });
 
+  test("finds the shared headers by the names that our own probes use", async (t) => {
+    if (skipWithout(t, "clang-16", "/usr/bin/clang-16")) return;
+    const copy = join(directory, "copy.bpf.c");
+    await writeFile(
+      copy,
+      SOURCE.replace('"vmlinux.h"', '"include/vmlinux.h"').replace(
+        "<events.bpf.h>",
+        '"include/events.bpf.h"',
+      ),
+    );
+    assert.equal((await importProbe(copy)).name, "copy");
+  });
+
   test("gives clang's own words for a source that does not compile", async (t) => {
     if (skipWithout(t, "clang-16", "/usr/bin/clang-16")) return;
     const bad = join(directory, "bad.bpf.c");
