@@ -117,8 +117,8 @@ describe("a full map", () => {
     await using performer = startPerformer();
     const [text, json] = await traceAll(
       [
-        ["allocs", ["--max-entries", "3", "-r", "1000"]],
-        ["allocs", ["--max-entries", "3", "-r", "1000", "--json"]],
+        ["allocs", ["--max-entries", "3", "-r", "1000", ONE_REPORT]],
+        ["allocs", ["--max-entries", "3", "-r", "1000", "--json", ONE_REPORT]],
       ],
       () => performer.do(inChildren(...Array<string>(TIMES).fill(exec("/bin/true")))),
     );
@@ -135,6 +135,9 @@ describe("a full map", () => {
     );
   });
 });
+
+/** An interval, in seconds, that no run of these tests lasts. */
+const ONE_REPORT = "1000";
 
 /** Runs "$@" with a reader that only reads once it has ended. */
 const UNREAD = `
