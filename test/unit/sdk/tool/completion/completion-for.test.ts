@@ -108,7 +108,7 @@ function zshLine(script: string, line: string): string {
   const folder = mkdtempSync(join(tmpdir(), "sonde-zsh-"));
   writeFileSync(join(folder, "script"), script);
   const words = ["-f", "-c", ZSH_DRIVER, "zsh", join(folder, "script"), line];
-  const { stdout, stderr } = spawnSync("/usr/bin/zsh", words, { encoding: "utf8", timeout: 4000 });
+  const { stdout, stderr } = spawnSync("/usr/bin/zsh", words, { encoding: "utf8", timeout: 60_000 });
   rmSync(folder, { recursive: true });
   return /<<(.*)>>/.exec(stdout)?.[1] ?? `${stdout}${stderr}`;
 }
