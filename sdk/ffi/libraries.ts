@@ -111,8 +111,7 @@ const FLOOR = "libbpf 1.1";
 
 function openLibbpf(): Address {
   const handle = findLibbpf();
-  const version = (part: string) => Number(backend().bind(backend().symbol(handle, part), [], "u32")());
-  const [major, minor] = [version("libbpf_major_version"), version("libbpf_minor_version")];
+  const [major, minor] = [version(handle, "libbpf_major_version"), version(handle, "libbpf_minor_version")];
   if (major < 1 || (major === 1 && minor < 1)) {
     throw new UnsupportedError(
       "libbpf",
@@ -121,6 +120,15 @@ function openLibbpf(): Address {
     );
   }
   return handle;
+}
+
+/** Libraries before libbpf 0.6, and other libraries, do not say which version they are. */
+function version(library: Address, part: string): number {
+  const address = backend().symbol(library, part);
+  if (address !== 0) return Number(backend().bind(address, [], "u32")());
+  throw new UnsupportedError("libbpf", FLOOR, `Cannot use this libbpf: it has no "${part}", ${FLOOR} has`, {
+    hint: "SONDE_LIBBPF=/path/to/libbpf.so.1 names the file to open",
+  });
 }
 
 function findLibbpf(): Address {

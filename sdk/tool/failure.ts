@@ -1,4 +1,4 @@
-import { SondeError, type SyscallError, UnsupportedError, UsageError, VerifierError } from "../errors.ts";
+import { SondeError, SyscallError, UnsupportedError, UsageError, VerifierError } from "../errors.ts";
 import { escapeTerminal } from "../report/mod.ts";
 import { CommandLineError } from "./command-line/fault.ts";
 
@@ -21,13 +21,24 @@ export function failureText(name: string, error: unknown, verbose: boolean): str
   const message = error instanceof Error ? error.message : String(error);
   const lines = [`${name}: ${message}`];
   if (error instanceof CommandLineError) lines.push("", ...error.excerpt.map((line) => `  ${line}`));
-  if (error instanceof SondeError && error.hint !== undefined) lines.push(`hint: ${error.hint}`);
+  const hint = hintOf(error);
+  if (hint !== undefined) lines.push(`hint: ${hint}`);
   if (error instanceof UsageError) lines.push(`hint: "${name} --help" explains all flags`);
   if (verbose) lines.push(...details(error));
   return lines
     .flatMap((line) => line.split("\n"))
     .map((line) => `${escapeTerminal(line)}\n`)
     .join("");
+}
+
+/** Running out of descriptors can happen anywhere, to us and to the runtime. */
+function hintOf(error: unknown): string | undefined {
+  const outOfFiles =
+    error instanceof SyscallError
+      ? error.errnoName === "EMFILE"
+      : error instanceof Error && "code" in error && error.code === "EMFILE";
+  if (outOfFiles) return "ulimit -n 1024 lets the tool open that many files";
+  return error instanceof SondeError ? error.hint : undefined;
 }
 
 function details(error: unknown): string[] {

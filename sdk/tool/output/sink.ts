@@ -9,6 +9,7 @@ const TCGETS = 0x5401n;
 const TERMIOS_BYTES = 64;
 const O_WRONLY_NONBLOCK_NOCTTY_CLOEXEC = 0o2004401;
 const ENXIO = 6;
+const EBADF = 9;
 const EAGAIN = 11;
 const POLLOUT = 4;
 /** A pipe takes this many bytes at once or none (PIPE_BUF), and a socket that polls writable has room for them. */
@@ -54,8 +55,9 @@ function writer(fd: number, mayBlock: boolean): Sink["write"] {
 function wasClosed(fd: number): boolean {
   try {
     return (libc.fcntl(fd, F_GETFD, 0) & FD_CLOEXEC) !== 0;
-  } catch {
-    return true;
+  } catch (error) {
+    if (error instanceof SyscallError && error.errno === EBADF) return true;
+    throw error; // a runtime that may not call C at all, as Deno without --allow-ffi
   }
 }
 

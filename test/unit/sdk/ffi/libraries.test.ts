@@ -27,6 +27,27 @@ const syscallError = (call: string, errno: number, errnoName: string) => (error:
   return true;
 };
 
+describe("libbpf", () => {
+  test("is refused in words when the library does not say its version", () => {
+    const restore = useBackend({ ...fakeBackend({}), symbol: () => 0 });
+    try {
+      assert.throws(
+        () => libbpf.bpf_map__fd(1),
+        (error) => {
+          assert.ok(error instanceof UnsupportedError);
+          assert.match(
+            error.message,
+            /^Cannot use this libbpf: it has no "libbpf_major_version", libbpf 1\.1 has$/,
+          );
+          return true;
+        },
+      );
+    } finally {
+      restore();
+    }
+  });
+});
+
 describe("return conventions", () => {
   test("a negative errno is thrown, zero and more are results", () => {
     withFake({ bpf_map__set_max_entries: () => -22, bpf_map__fd: () => 7 }, () => {
