@@ -146,9 +146,10 @@ describe("a tool", () => {
     const tool = await startTool("opensnoop", []);
     const owned = ownedObjects(tool.pid);
     const again = setInterval(() => tool.kill("SIGINT"), 1);
-    const { status } = await tool.ended();
+    const { status, signal } = await tool.ended();
     clearInterval(again);
-    assert.ok(status === 130 || status === 0);
+    // The last of the many may come when the tool has let go of the signal already.
+    assert.ok(status === 130 || status === 0 || signal === "SIGINT", `status ${status}, signal ${signal}`);
     assert.deepEqual(await survivors(owned), []);
   });
 
