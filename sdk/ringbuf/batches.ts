@@ -51,8 +51,8 @@ async function* lastBatches<E>(source: BatchSource<E>, sleeper: Sleeper): AsyncG
     if (batch.length > 0) {
       yield batch;
       progress = performance.now();
-    }
-    if (reached() || performance.now() - progress > PATIENCE_MS) return;
+    } else if (performance.now() - progress > PATIENCE_MS) return;
+    if (reached()) return;
     await sleeper.turn();
   }
 }

@@ -182,20 +182,21 @@ describe("allocs", () => {
    */
   const BUFFERS = 511;
   const LIST_BYTES = 16 * BUFFERS;
+  const ROUND = 100;
 
   test("counts and sums what a thread makes the kernel allocate", async () => {
     const list = new Uint8Array(LIST_BYTES);
     const ended = await trace("allocs", ["--json", "--tid", String(process.pid), "3600"], () => {
       const sink = openSync("/dev/null", "w");
-      repeat(TIMES, () => call("writev", sink, list, BUFFERS));
+      repeat(TIMES * ROUND, () => call("writev", sink, list, BUFFERS));
       closeSync(sink);
     });
     const [row, ...others] = recordsOf(ended);
     assert.deepEqual(others, []);
     assert.equal(row?.pid, process.pid);
-    // The thread's own allocations beside these (it reads the tool's output) are few and small.
-    assert.equal(Math.floor(Number(row?.size_bytes) / LIST_BYTES), TIMES);
-    assert.ok(Number(row?.count) >= TIMES);
+    // The thread's own allocations beside these (it starts the work, reads the tool's output) are far less than a round.
+    assert.equal(Math.floor(Number(row?.size_bytes) / LIST_BYTES / ROUND), TIMES);
+    assert.ok(Number(row?.count) >= TIMES * ROUND);
     assert.deepEqual([ended.status, ended.stderr], [0, tracingLine("allocs")]);
   });
 });

@@ -4,22 +4,26 @@ import process from "node:process";
 import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { chargesLockedMemory } from "../../../../sdk/map/memlock.ts";
+import { skipWithout } from "../../../support/skip.ts";
 
+const PRLIMIT = "/usr/bin/prlimit";
 const CHILD = fileURLToPath(new URL("./memlock-child.ts", import.meta.url));
 const RUN = process.versions.deno === undefined ? [process.execPath] : [process.execPath, "run", "-A"];
 
 /** Runs the child with 64 KiB of lockable memory. */
 function withLittle(...prefix: readonly string[]): string {
-  const [command = "", ...args] = ["prlimit", "--memlock=65536:65536", ...prefix, ...RUN, CHILD];
+  const [command = "", ...args] = [PRLIMIT, "--memlock=65536:65536", ...prefix, ...RUN, CHILD];
   return execFileSync(command, args, { encoding: "utf8" }).trim();
 }
 
 describe("createMap with little lockable memory", () => {
-  test("raises the limit where the kernel asks for it", () => {
+  test("raises the limit where the kernel asks for it", (t) => {
+    if (skipWithout(t, "prlimit", PRLIMIT)) return;
     assert.equal(withLittle(), "made big");
   });
 
-  test("says the limit, the need and the command where raising it is not allowed", () => {
+  test("says the limit, the need and the command where raising it is not allowed", (t) => {
+    if (skipWithout(t, "prlimit", PRLIMIT)) return;
     const said = withLittle("setpriv", "--bounding-set", "-sys_resource");
     if (!chargesLockedMemory()) return assert.equal(said, "made big");
     const [message = "", hint] = said.split("\n");
