@@ -9,7 +9,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { bpfLeftovers, bpfObjects, kernelComplaints, kernelLog } from "./support/host.ts";
 import { type Counts, countJunit, countReports, formatCounts, sum } from "./support/junit.ts";
-import { formatReports, KERNELS, prepare, runMatrix } from "./vm/mod.ts";
+import { formatReports, KERNELS, type KernelReport, prepare, runMatrix } from "./vm/mod.ts";
 
 interface Suite {
   readonly name: string;
@@ -109,12 +109,25 @@ function execute(
   return spawnSync(program, args, { stdio: ["ignore", "inherit", "inherit"], env }).status ?? 1;
 }
 
+/**
+ * Emulated guests share two CPUs with this host, and a starved one can fail a test that has nothing to do with its kernel.
+ * A kernel whose guest failed is booted once more, which is said; what fails twice has failed.
+ */
 async function virtualMachines(): Promise<Counts> {
   await prepare();
+  const first = await bootKernels(KERNELS.map(({ name }) => name));
+  const failed = first.filter(({ failures }) => failures.length > 0).map(({ kernel }) => kernel);
+  if (failed.length === 0) return countReports(first);
+  console.log(`once more: ${failed.join(", ")}`);
+  const second = await bootKernels(failed);
+  return countReports([...first.filter(({ kernel }) => !failed.includes(kernel)), ...second]);
+}
+
+async function bootKernels(kernels: readonly string[]): Promise<readonly KernelReport[]> {
   const onLine = (kernel: string, line: string) => console.log(`${kernel.padEnd(9)} | ${line}`);
-  const kernelReports = await runMatrix({ kernels: KERNELS.map(({ name }) => name), onLine });
+  const kernelReports = await runMatrix({ kernels, onLine });
   console.log(formatReports(kernelReports));
-  return countReports(kernelReports);
+  return kernelReports;
 }
 
 /** The host is as it was: no warning in its kernel's log (REL-30), nothing of ours left in it (REL-06). */
