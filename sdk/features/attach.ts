@@ -1,6 +1,6 @@
 import { arch } from "node:process";
 import { kernelBtf } from "../btf/mod.ts";
-import { addressOf } from "../ffi/mod.ts";
+import { addressOf, keepAlive } from "../ffi/mod.ts";
 import { lockdown, tracepointId } from "../os/mod.ts";
 import { type Feature, feature, type Verdict } from "./answer.ts";
 import { attachTypes, attr, perfAttr } from "./bpf.gen.ts";
@@ -212,7 +212,7 @@ function unlessLockedDown(probe: () => Verdict): Verdict {
   return lockdown() === "confidentiality" ? { why: "the kernel is locked down (confidentiality)" } : probe();
 }
 
-/** The bytes of an array of one pointer. Lifetime: the caller holds `bytes` while the kernel reads the array. */
+/** The bytes of an array of one pointer. Lifetime: the array keeps `bytes`. */
 function addresses(bytes: Uint8Array): Uint8Array {
-  return new Uint8Array(BigUint64Array.of(BigInt(addressOf(bytes))).buffer);
+  return keepAlive(new Uint8Array(BigUint64Array.of(BigInt(addressOf(bytes))).buffer), bytes);
 }

@@ -1,5 +1,5 @@
 import { SyscallError } from "../errors.ts";
-import { addressOf, allocate, libc, syscallError } from "../ffi/mod.ts";
+import { addressOf, allocate, keepAlive, libc, syscallError } from "../ffi/mod.ts";
 import { syscallNumber } from "../os/mod.ts";
 import type { Verdict } from "./answer.ts";
 import { attr, commands, programTypes } from "./bpf.gen.ts";
@@ -28,7 +28,7 @@ export function bpf(command: keyof typeof commands, fields: AttrFields): number 
 /**
  * Lays the fields out and calls.
  *
- * Lifetime: the kernel reads the bytes in `fields` during the call only; the array is the caller's argument until then.
+ * Lifetime: the kernel reads the bytes in `fields` during the call only; the laid out bytes keep them until then.
  */
 export function callWith(
   fields: AttrFields,
@@ -41,7 +41,7 @@ export function callWith(
     if (typeof value === "number") view.setUint32(offset, value, true);
     else view.setBigUint64(offset, typeof value === "bigint" ? value : BigInt(addressOf(value)), true);
   }
-  return call(bytes);
+  return call(keepAlive(bytes, fields));
 }
 
 type Word = number | bigint | Uint8Array;

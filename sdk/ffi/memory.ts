@@ -15,6 +15,17 @@ export function addressOf(bytes: ArrayBufferView): Address {
   return backend().addressOf(bytes);
 }
 
+const kept = new WeakMap<object, unknown>();
+
+/**
+ * Keeps `inner`, whose address is written in `outer`, for as long as `outer` is reachable. A variable of the caller does
+ * not: a call in the position of a return value takes the place of its caller's frame, variables and all.
+ */
+export function keepAlive<T extends object>(outer: T, inner: unknown): T {
+  kept.set(outer, inner);
+  return outer;
+}
+
 /** Eight bytes that hold an address, for C's `T **` parameters and option structs. */
 export function pointerTo(address: Address): BigUint64Array<ArrayBuffer> {
   const cell = new BigUint64Array(new ArrayBuffer(8));

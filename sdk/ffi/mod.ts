@@ -15,7 +15,7 @@ export { errnos } from "./errno.gen.ts";
 export { errno, errnoName, syscallError } from "./errno.ts";
 export { type FakeFunction, fakeBackend } from "./fake.ts";
 export { type LibraryOrigin, libbpf, libbpfOrigin, libbpfVersion, libc, requireSymbol } from "./libraries.ts";
-export { addressOf, allocate, cstring, pointerTo, view, viewBuffer } from "./memory.ts";
+export { addressOf, allocate, cstring, keepAlive, pointerTo, view, viewBuffer } from "./memory.ts";
 export { optionsStruct, type StringArray, stringArray } from "./options.ts";
 export { captureLibbpfLog, type LibbpfLevel, type LibbpfMessage, onLibbpfMessage } from "./print.ts";
 export type { Address, Pointer, Word } from "./types.ts";

@@ -1,4 +1,4 @@
-import { addressOf } from "./memory.ts";
+import { addressOf, keepAlive } from "./memory.ts";
 
 /** A member of an options struct: a number, a bool, or bytes whose address goes in. */
 type Member = number | bigint | boolean | ArrayBufferView | undefined;
@@ -8,13 +8,13 @@ type Member = number | bigint | boolean | ArrayBufferView | undefined;
  * C order. Trailing members that an older libbpf does not know are accepted by it while they are zero
  * (`OPTS_VALID` in `src/libbpf_internal.h`).
  *
- * Lifetime: the struct holds addresses of the bytes given; keep both reachable until the call has returned.
+ * Lifetime: the struct holds addresses of the bytes given, and keeps these reachable as long as it is itself.
  */
 export function optionsStruct(...members: readonly Member[]): BigUint64Array<ArrayBuffer> {
   const words = new BigUint64Array(new ArrayBuffer(8 * (members.length + 1)));
   words[0] = BigInt(words.byteLength);
   for (const [index, member] of members.entries()) words[index + 1] = wordOf(member);
-  return words;
+  return keepAlive(words, members);
 }
 
 function wordOf(member: Member): bigint {
@@ -25,7 +25,7 @@ function wordOf(member: Member): bigint {
 /** A C array of NUL-terminated strings: the pointers, and the text that they point into. */
 export interface StringArray {
   readonly pointers: BigUint64Array<ArrayBuffer>;
-  /** Lifetime: must stay reachable while C reads `pointers`. */
+  /** Lifetime: kept by `pointers`. */
   readonly text: Uint8Array;
 }
 
@@ -37,5 +37,5 @@ export function stringArray(strings: readonly string[]): StringArray {
     pointers[index] = BigInt(at);
     at += new TextEncoder().encode(string).length + 1;
   }
-  return { pointers, text };
+  return { pointers: keepAlive(pointers, text), text };
 }

@@ -33,12 +33,7 @@ export function attachKprobeMulti(program: Program, options: KprobeMultiOptions)
   const pattern = "pattern" in options ? new TextEncoder().encode(`${options.pattern}\0`) : null;
   const struct = optionsStruct(symbols?.pointers, addresses, cookieWords, count, onReturn);
   const hook = "pattern" in options ? options.pattern : `${count} functions`;
-  return attachThroughLibbpf(program, `kprobe.multi ${hook}`, () => {
-    const link = libbpf.bpf_program__attach_kprobe_multi_opts(program.address, pattern, struct);
-    keep(symbols?.text);
-    return link;
-  });
+  return attachThroughLibbpf(program, `kprobe.multi ${hook}`, () =>
+    libbpf.bpf_program__attach_kprobe_multi_opts(program.address, pattern, struct),
+  );
 }
-
-/** Lifetime: holds the strings that the options point into until the call above has returned. */
-function keep(_: unknown): void {}
